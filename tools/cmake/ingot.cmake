@@ -1,9 +1,10 @@
-# The three helpers every folder's CMakeLists uses, so that those stay three to eight lines long and
+# The helpers every folder's CMakeLists uses, so that those stay three to eight lines long and
 # their LINK lines can be read as the layer graph of docs/internals.md.
 #
 #   ingot_library(isa SOURCES types.cpp … LINK ingot::support)     -> target ingot_isa, alias ingot::isa
 #   ingot_test(isa_test SOURCES … LINK ingot::isa [LABELS unit] [ARGS …])
 #   ingot_fuzzer(decode_fuzz SOURCES … LINK ingot::decode)         -> only where INGOT_FUZZ is on
+#   ingot_guest(hello_c SOURCES hello.c [FLAGS …])                 -> <binary dir>/hello_c.wasm
 #
 # LINK is PUBLIC: a layer's headers include the headers of the layers below it. LINK_PRIVATE is for
 # outside libraries that only the sources name.
@@ -49,4 +50,32 @@ function(ingot_fuzzer name)
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE ingot_options ingot_no_exceptions ingot_include ${ARG_LINK})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+endfunction()
+
+# A WASI program in C or C++ for the virtual machine, built with the same clang. Sets <name>_WASM in the
+# caller's scope, or to nothing (with a message) where Debian's wasi-libc is not installed. Objects are
+# compiled optimized and linked without -O, since with -O the driver runs binaryen's wasm-opt.
+function(ingot_guest name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;FLAGS" ${ARGN})
+    set(${name}_WASM "" PARENT_SCOPE)
+    if(NOT EXISTS /usr/lib/wasm32-wasi/libc.a)
+        message(STATUS "${name}: not built, Debian's wasi-libc is missing; see tools/install-deps.sh")
+        return()
+    endif()
+    set(wasi --target=wasm32-wasi --sysroot=/ -isystem /usr/include/wasm32-wasi)
+    set(output ${CMAKE_CURRENT_BINARY_DIR}/${name}.wasm)
+    set(objects)
+    foreach(source IN LISTS ARG_SOURCES)
+        get_filename_component(source ${source} ABSOLUTE)
+        get_filename_component(stem ${source} NAME)
+        set(object ${CMAKE_CURRENT_BINARY_DIR}/${name}.${stem}.o)
+        add_custom_command(OUTPUT ${object} DEPENDS ${source} VERBATIM
+            COMMAND ${CMAKE_C_COMPILER} ${wasi} -O2 ${ARG_FLAGS} -c ${source} -o ${object})
+        list(APPEND objects ${object})
+    endforeach()
+    add_custom_command(OUTPUT ${output} DEPENDS ${objects} VERBATIM
+        COMMAND ${CMAKE_C_COMPILER} ${wasi} -L/usr/lib/wasm32-wasi -Wl,--strip-debug ${objects}
+            -o ${output})
+    add_custom_target(${name}_wasm ALL DEPENDS ${output})
+    set(${name}_WASM ${output} PARENT_SCOPE)
 endfunction()

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Installs the Debian 12 packages that building and testing ingot needs: only those that are missing, and
+# as root (through sudo where needed) only then. Says nothing when there is nothing to do.
+#
+#   tools/install-deps.sh [--bench] [--list]
+#     --bench  also what `make bench` compares with, as far as Debian packages it
+#     --list   print the packages and stop
+set -euo pipefail
+
+packages=(
+    clang-19 lld-19 llvm-19 libclang-rt-19-dev          # compiler, linker, symbolizer, sanitizers
+    clang-format-19 clang-tidy-19                       # make lint
+    cmake ninja-build pkg-config python3
+    libfmt-dev libgc-dev libffi-dev catch2              # libraries
+    wasi-libc libclang-rt-19-dev-wasm32                 # guests in C ...
+    libc++-19-dev-wasm32 libc++abi-19-dev-wasm32        # ... and C++
+)
+bench_packages=(nodejs)
+
+list=no
+for argument in "$@"; do
+    case "$argument" in
+    --bench) packages+=("${bench_packages[@]}") ;;
+    --list) list=yes ;;
+    *)
+        sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
+        exit 2
+        ;;
+    esac
+done
+if [ "$list" = yes ]; then
+    printf '%s\n' "${packages[@]}"
+    exit 0
+fi
+
+if ! command -v dpkg-query >/dev/null; then
+    echo "install-deps: this is not a Debian system; install the equivalents of:" >&2
+    printf '  %s\n' "${packages[@]}" >&2
+    exit 1
+fi
+missing=()
+for package in "${packages[@]}"; do
+    status=$(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null || true)
+    case "$status" in
+    ii*) ;;
+    *) missing+=("$package") ;;
+    esac
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "install-deps: these packages are missing, and there is no sudo; as root, run:" >&2
+        echo "  apt-get install ${missing[*]}" >&2
+        exit 1
+    fi
+    as_root=(sudo)
+fi
+echo "install-deps: installing ${missing[*]}"
+install=(env DEBIAN_FRONTEND=noninteractive
+    apt-get install -y -qq --no-install-recommends "${missing[@]}")
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" "${install[@]}" >/dev/null
