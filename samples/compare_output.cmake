@@ -1,5 +1,6 @@
 # cmake -DEXPECT=file -DEXIT=code [-DINPUT=file] -P compare_output.cmake -- command…
-# Runs the command and fails unless its standard output equals the file and its exit code is the one said.
+# Runs the command and fails unless its standard output equals the file and its exit code is the one
+# said.
 set(command)
 set(seen_dashes FALSE)
 math(EXPR last "${CMAKE_ARGC} - 1")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian 12 packages that building and testing ingot needs: only those that are missing, and
-# as root (through sudo where needed) only then. Says nothing when there is nothing to do.
+# Installs the Debian 12 packages that building and testing ingot needs: only those missing, and as
+# root (through sudo where needed) only then. Says nothing when there is nothing to do.
 #
 #   tools/install-deps.sh [--bench] [--list]
 #     --bench  also what `make bench` compares with, as far as Debian packages it
@@ -23,7 +23,7 @@ for argument in "$@"; do
     --bench) packages+=("${bench_packages[@]}") ;;
     --list) list=yes ;;
     *)
-        sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
+        sed -n '2,6s/^# \{0,1\}//p' "$0" >&2
         exit 2
         ;;
     esac

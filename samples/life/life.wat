@@ -1,6 +1,6 @@
 ;; Conway's game of life on a 16 by 16 torus: a glider, printed for five generations.
-;; The board is one byte per cell at $board, the next generation is computed at $next and copied back
-;; with memory.copy; a board is printed as text lines built at $text and written in one call.
+;; The board is one byte per cell at $board, the next generation is computed at $next and copied
+;; back with memory.copy; a board is printed as text lines built at $text and written in one call.
 (module
   (import "wasi_snapshot_preview1" "fd_write"
     (func $fd_write (param i32 i32 i32 i32) (result i32)))

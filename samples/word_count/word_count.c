@@ -1,5 +1,5 @@
-// Counts lines, words and bytes like wc: of standard input, or of the files named as arguments, which the
-// program can open only beneath directories granted with --dir.
+// Counts lines, words and bytes like wc: of standard input, or of the files named as arguments,
+// which the program can open only beneath directories granted with --dir.
 #include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>

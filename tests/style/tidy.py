@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Runs clang-tidy over the product's sources in parallel, with the checks of .clang-tidy as errors.
 
-The sources are those of compile_commands.json beneath vm, compiler, stdlib, tools and unikernel; tests are
-left out, since most warnings there come from Catch2's macros. A source that passed leaves a stamp in the
-build folder, named by a hash over itself, its command, .clang-tidy and every header, so that a second run
-looks only at what changed.
+The sources are those of compile_commands.json beneath vm, compiler, stdlib, tools and unikernel;
+tests are left out, since most warnings there come from Catch2's macros. A source that passed leaves
+a stamp in the build folder, named by a hash over itself, its command, .clang-tidy and every header,
+so that a second run looks only at what changed.
 """
 
 import argparse
@@ -69,7 +69,8 @@ def main():
     start = time.monotonic()
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        jobs = [pool.submit(check, path, options.build_dir, stamp) for path, stamp in pending.items()]
+        jobs = [pool.submit(check, path, options.build_dir, stamp)
+                for path, stamp in pending.items()]
         for job in concurrent.futures.as_completed(jobs):
             path, done = job.result()
             if done.returncode != 0:

@@ -1,7 +1,7 @@
 # The helpers every folder's CMakeLists uses, so that those stay three to eight lines long and
 # their LINK lines can be read as the layer graph of docs/internals.md.
 #
-#   ingot_library(isa SOURCES types.cpp … LINK ingot::support)     -> target ingot_isa, alias ingot::isa
+#   ingot_library(isa SOURCES types.cpp … LINK ingot::support)     -> ingot_isa, alias ingot::isa
 #   ingot_test(isa_test SOURCES … LINK ingot::isa [LABELS unit] [ARGS …])
 #   ingot_fuzzer(decode_fuzz SOURCES … LINK ingot::decode)         -> only where INGOT_FUZZ is on
 #   ingot_guest(hello_c SOURCES hello.c [FLAGS …])                 -> <binary dir>/hello_c.wasm
@@ -48,18 +48,20 @@ function(ingot_fuzzer name)
         return()
     endif()
     add_executable(${name} ${ARG_SOURCES})
-    target_link_libraries(${name} PRIVATE ingot_options ingot_no_exceptions ingot_include ${ARG_LINK})
+    target_link_libraries(${name}
+        PRIVATE ingot_options ingot_no_exceptions ingot_include ${ARG_LINK})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
 endfunction()
 
-# A WASI program in C or C++ for the virtual machine, built with the same clang. Sets <name>_WASM in the
-# caller's scope, or to nothing (with a message) where Debian's wasi-libc is not installed. Objects are
-# compiled optimized and linked without -O, since with -O the driver runs binaryen's wasm-opt.
+# A WASI program in C or C++ for the virtual machine, built with the same clang. Sets <name>_WASM in
+# the caller's scope, or to nothing (with a message) where Debian's wasi-libc is not installed.
+# Objects are compiled optimized and linked without -O, since with -O the driver runs binaryen's
+# wasm-opt.
 function(ingot_guest name)
     cmake_parse_arguments(ARG "" "" "SOURCES;FLAGS" ${ARGN})
     set(${name}_WASM "" PARENT_SCOPE)
     if(NOT EXISTS /usr/lib/wasm32-wasi/libc.a)
-        message(STATUS "${name}: not built, Debian's wasi-libc is missing; see tools/install-deps.sh")
+        message(STATUS "${name}: not built without wasi-libc; see tools/install-deps.sh")
         return()
     endif()
     set(wasi --target=wasm32-wasi --sysroot=/ -isystem /usr/include/wasm32-wasi)
