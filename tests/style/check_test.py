@@ -143,7 +143,7 @@ class Functions(unittest.TestCase):
         self.assertEqual(self.names(text), [("f", 3)])
 
     def test_lambdas_belong_to_the_function_around_them(self):
-        text = "template <typename T>\nvoid f() {\n    auto g = [](int x) {\n        h;\n    };\n}\n"
+        text = "template <typename T>\nvoid f() {\n    g = [](int x) {\n        h;\n    };\n}\n"
         self.assertEqual(self.names(text), [("f", 6)])
 
 
