@@ -25,7 +25,7 @@ TABLE_LINES = 1200
 LONG_ENOUGH_FOR_WHY = 60  # a longer file needs more than one line of head comment
 
 # Files that are one long list of alike items: instruction tables, lowering by instruction family.
-LONG_FILES = ("*.def", "compiler/llvm/lower_*.cpp", "LICENSE", "*.md")
+LONG_FILES = ("*.def", "compiler/llvm/lower_*.cpp")
 
 TOP_LEVEL = {
     ".ci", ".clang-format", ".clang-tidy", ".gitignore", "CHANGELOG.md", "CMakeLists.txt",
