@@ -22,7 +22,8 @@ COLUMNS = 100
 FUNCTION_LINES = 70
 FILE_LINES = 600
 TABLE_LINES = 1200
-LONG_ENOUGH_FOR_WHY = 60  # a longer file needs more than one line of head comment
+# A longer file needs more than one line of head comment, unless the header beside it has them.
+LONG_ENOUGH_FOR_WHY = 60
 
 # Files that are one long list of alike items: instruction tables, lowering by instruction family.
 LONG_FILES = ("*.def", "compiler/llvm/lower_*.cpp")
@@ -157,8 +158,9 @@ def head_comment(tree):
         starts = COMMENT_STARTS[pathlib.PurePath(path).suffix]
         if not lines or not lines[0].startswith(starts):
             yield path, 1, "no head comment: what this file is, why this way, its invariants"
-        elif len(lines) > LONG_ENOUGH_FOR_WHY and path.endswith(C_SUFFIXES) and (
-                not lines[1].startswith(("//", " *", "/*"))):
+        elif path.endswith(C_SUFFIXES) and len(lines) > LONG_ENOUGH_FOR_WHY and (
+                path.removesuffix(".cpp") + ".h" not in tree.paths
+                and not lines[1].startswith(("//", " *", "/*"))):
             yield path, 1, "one line of head comment for this much code; 3 to 10 say why it is so"
 
 

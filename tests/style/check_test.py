@@ -36,7 +36,10 @@ CASES = {
         {"vm/isa/a.cpp": HEAD + "int a;\n" * 599},
         {"vm/isa/a.cpp": HEAD + "int a;\n" * 598, "vm/isa/b.def": HEAD + "ROW(1)\n" * 1000},
     ),
-    "head-comment": ({"vm/isa/a.cpp": "int a;\n"}, {"vm/isa/a.cpp": HEAD + "int a;\n" * 100}),
+    "head-comment": (
+        {"vm/isa/a.cpp": "// One line.\n" + "int a;\n" * 100},
+        {"vm/isa/a.cpp": HEAD + "int a;\n" * 100, "vm/isa/b.cpp": "// One line.\n" + "int b;\n" * 9},
+    ),
     "pragma-once": (
         {"vm/isa/a.h": HEAD + "int a;\n"},
         {"vm/api/include/ingot/a.h": HEAD + "#ifndef INGOT_A_H\n#define INGOT_A_H\n#endif\n"},
