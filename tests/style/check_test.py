@@ -38,7 +38,7 @@ CASES = {
     ),
     "head-comment": (
         {"vm/isa/a.cpp": "// One line.\n" + "int a;\n" * 100},
-        {"vm/isa/a.cpp": HEAD + "int a;\n" * 100, "vm/isa/b.cpp": "// One line.\n" + "int b;\n" * 9},
+        {"vm/isa/a.cpp": HEAD + "int a;\n" * 100, "vm/isa/b.cpp": "// One line.\n" + "int b;\n"},
     ),
     "pragma-once": (
         {"vm/isa/a.h": HEAD + "int a;\n"},
