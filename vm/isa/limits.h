@@ -29,6 +29,7 @@ constexpr uint32_t kMaxLocals = 50'000;
 constexpr uint32_t kMaxFunctionBodyBytes = 7'654'321;
 constexpr uint32_t kMaxBranchTableLabels = 65'520;
 constexpr uint32_t kMaxNameBytes = 100'000;
+constexpr uint32_t kMaxNames = 4'000'000;  ///< Of the name section; further ones are dropped.
 constexpr uint32_t kMaxControlDepth = 100'000;
 
 /// Slots (8 bytes) of one interpreter frame: locals, a small header and the operand stack.
