@@ -36,7 +36,7 @@ class ByteReader {
     /// The next byte without consuming it, 0 at the end; meant for bytes that are read again.
     uint8_t peek() const { return at_end() ? 0 : *position_; }
 
-    uint8_t byte() {
+    [[gnu::always_inline]] uint8_t byte() {
         if (at_end()) [[unlikely]]
             return static_cast<uint8_t>(fail_at_end());
         return *position_++;
@@ -79,7 +79,7 @@ class ByteReader {
 
  private:
     template <typename T, unsigned Bits = sizeof(T) * 8>
-    T leb() {
+    [[gnu::always_inline]] T leb() {
         // Nearly every integer of a module is a single byte.
         if (position_ != end_ && *position_ < 0x80) [[likely]] {
             const uint8_t value = *position_++;

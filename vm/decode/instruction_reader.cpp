@@ -5,11 +5,35 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "vm/decode/type_reader.h"
 #include "vm/isa/limits.h"
 
 namespace ingot {
+
+namespace {
+
+/// What next() needs of an instruction without prefix, in one small cache-friendly table.
+struct SingleByteRow {
+    Opcode opcode{};
+    Shape shape{};
+    Feature feature{};
+    bool is_present = false;
+};
+
+consteval std::array<SingleByteRow, 256> single_byte_rows() {
+    std::array<SingleByteRow, 256> rows{};
+#define INSTRUCTION(name, prefix, code, text, shape, signature, width, flags, feature, semantic) \
+    if (prefix == 0) rows[code & 0xff] = {Opcode::name, Shape::shape, Feature::feature, true};
+#include "vm/isa/instructions.def"
+#undef INSTRUCTION
+    return rows;
+}
+
+constexpr auto kSingleByteRows = single_byte_rows();
+
+}  // namespace
 
 InstructionReader::InstructionReader(const Module& module, ByteRange range,
                                      const Features& features, Place place)
@@ -60,7 +84,18 @@ void InstructionReader::fail_missing_end() {
 }
 
 bool InstructionReader::read_opcode(Instruction& instruction, Shape& shape) {
-    const uint32_t start = in_.offset();
+    const SingleByteRow& row = kSingleByteRows[in_.peek()];
+    if (row.is_present && features_.has(row.feature)) [[likely]] {
+        in_.byte();
+        instruction.opcode = row.opcode;
+        shape = row.shape;
+        return true;
+    }
+    return read_rare_opcode(instruction, shape);
+}
+
+bool InstructionReader::read_rare_opcode(Instruction& instruction, Shape& shape) {
+    const uint32_t start = instruction.offset;
     uint8_t prefix = 0;
     uint32_t code = in_.byte();
     if (code >= 0xfb && code <= 0xfe) {
@@ -73,15 +108,14 @@ bool InstructionReader::read_opcode(Instruction& instruction, Shape& shape) {
                            : fmt::format("illegal opcode {:02x} {:02x}", prefix, code);
     };
     const auto opcode = opcode_by_code(prefix, code);
-    if (!opcode) [[unlikely]] {
+    if (!opcode) {
         in_.malformed(start, spelled());
         return false;
     }
     const OpcodeInfo& info = opcode_info(*opcode);
     instruction.opcode = *opcode;
     shape = info.shape;
-    if (features_.has(info.feature)) [[likely]]
-        return true;
+    if (features_.has(info.feature)) return true;
     // Both generations of exception handling have `throw`.
     if (shape == Shape::Throw && features_.has(Feature::LegacyExceptions)) return true;
     return require_feature(in_, features_, info.feature, start,

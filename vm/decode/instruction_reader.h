@@ -50,6 +50,7 @@ class InstructionReader {
     InstructionReader(const Module& module, ByteRange range, const Features& features, Place place);
 
     bool read_opcode(Instruction& instruction, Shape& shape);
+    bool read_rare_opcode(Instruction& instruction, Shape& shape);
     void read_immediates(Instruction& instruction, Shape shape);
     void read_block_type(BlockType& block);
     void read_memory_argument(MemoryArgument& memory);
