@@ -74,7 +74,7 @@ class NameReader {
     }
 
     void read_map(ByteReader& in, Map& map, size_t index_limit) {
-        const uint32_t count = in.length();
+        const uint32_t count = in.u32();
         for (uint32_t i = 0; i < count; ++i) {
             const uint32_t index = in.u32();
             const std::string_view name = in.name();
@@ -87,7 +87,7 @@ class NameReader {
 
     void read_indirect(ByteReader& in, std::unordered_map<uint32_t, Map>& maps,
                        size_t index_limit) {
-        const uint32_t count = in.length();
+        const uint32_t count = in.u32();
         for (uint32_t i = 0; i < count && in.ok() && budget_ > 0; ++i) {
             const uint32_t index = in.u32();
             Map map;
