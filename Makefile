@@ -13,7 +13,8 @@ ARGS ?=
 BENCH_ARGS ?=
 
 # Without INGOT_TESTSUITE the official suite's tests are left out, and say so.
-configure = cmake --preset $(1) -DINGOT_TESTSUITE="$${INGOT_TESTSUITE:-}" --log-level=WARNING >/dev/null
+configure = cmake --preset $(1) -DINGOT_TESTSUITE="$${INGOT_TESTSUITE:-}" --log-level=WARNING \
+	>/dev/null
 INGOT := build/release/bin/ingot
 SAMPLE := $(INGOT) run --dir docs::/docs:ro build/release/samples/word_count.wasm \
 	/docs/guide.md /docs/internals.md /docs/performance.md

@@ -25,7 +25,7 @@ def body(lines):
 CASES = {
     "columns": (
         {"vm/isa/a.h": HEAD + "#pragma once\n// " + "x" * 98},
-        {"vm/isa/a.h": HEAD + "#pragma once\n// " + "é" * 97},
+        {"vm/isa/a.h": HEAD + "// " + "é" * 97, "vm/isa/b.def": HEAD + "ROW(" + "x" * 98},
     ),
     "tabs": ({"vm/isa/a.def": HEAD + "\tROW(1)"}, {"Makefile": "all:\n\ttrue\n"}),
     "function-length": (
@@ -37,8 +37,8 @@ CASES = {
         {"vm/isa/a.cpp": HEAD + "int a;\n" * 598, "vm/isa/b.def": HEAD + "ROW(1)\n" * 1000},
     ),
     "head-comment": (
-        {"vm/isa/a.cpp": "// One line.\n" + "int a;\n" * 100},
-        {"vm/isa/a.cpp": HEAD + "int a;\n" * 100, "vm/isa/b.cpp": "// One line.\n" + "int b;\n"},
+        {"vm/isa/a.h": "// One line.\n" + "int a;\n" * 100},
+        {"vm/isa/a.h": HEAD + "int a;\n" * 100, "vm/isa/b.cpp": "// One line.\n" + "int b;\n"},
     ),
     "pragma-once": (
         {"vm/isa/a.h": HEAD + "int a;\n"},
