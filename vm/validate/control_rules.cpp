@@ -1,4 +1,7 @@
 // Typing of blocks, branches and calls (spec 3.4.1 to 3.4.4).
+//
+// A conditional branch leaves the label's types on the stack rather than the operands' own, as the
+// specification has it. Signatures live in the type store, so spans of them survive every push.
 #include <fmt/format.h>
 
 #include <string>

@@ -1,4 +1,7 @@
 // The type store: structural equality of recursive groups across modules, displays, and matching.
+//
+// Types are written as a decoder would deliver them, indices of an imaginary type section included;
+// what the store hands back is compared by canonical id only, whose values are nobody's business.
 #include "vm/isa/type_store.h"
 
 #include <catch2/catch.hpp>

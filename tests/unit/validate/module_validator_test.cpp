@@ -1,4 +1,7 @@
 // Declarations: types, index spaces, constant expressions, segments, start and exports.
+//
+// Modules go through the decoder, so that what is tested is what a user meets; a message is
+// compared by its beginning, the specification's wording, as the official tests do.
 #include "vm/validate/module_validator.h"
 
 #include <catch2/catch.hpp>
