@@ -26,10 +26,10 @@ else
 	$(INGOT) run $(FILE) $(ARGS)
 endif
 
-test: build ## Every test in release, then unit and spec tests under ASan and UBSan
+test: build ## Every test in release, then the small ones under ASan and UBSan
 	ctest --test-dir build/release --output-on-failure -j $(JOBS)
 	$(MAKE) --no-print-directory build-asan
-	ctest --test-dir build/asan --output-on-failure -j $(JOBS) -L '^(unit|spec|wasi)$$'
+	ctest --test-dir build/asan --output-on-failure -j $(JOBS) -L '^(unit|spec|cli|wasi)$$'
 
 bench: build ## Compare with native code and every other engine found: make bench BENCH_ARGS="…"
 	python3 bench/run.py --build-dir build/release $(BENCH_ARGS)
