@@ -52,8 +52,7 @@ constexpr Checked<T> div_u(T a, T b) {
 template <std::unsigned_integral T>
 constexpr Checked<T> rem_s(T a, T b) {
     if (b == 0) return {0, Trap::IntegerDivideByZero};
-    // The quotient of the smallest number and -1 overflows, and the processor faults; the rest is
-    // 0.
+    // For the smallest number the quotient would overflow, and the processor faults; the rest is 0.
     if (b == T(-1)) return {0};
     return {static_cast<T>(to_signed(a) % to_signed(b))};
 }
