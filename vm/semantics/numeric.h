@@ -5,7 +5,8 @@
 // Integers are unsigned; a signed reading is inside the function. Instructions that can trap return
 // Checked. Floats: an arithmetic result that is a NaN is quiet, and canonical if every NaN among
 // the operands is; abs, neg and copysign change the sign bit and nothing else, even of signalling
-// NaNs. Conversions are in convert.h, rounding to integers in rounding.h.
+// NaNs. That holds for operands the C++ compiler does not know: it would make 1 * x into x,
+// signalling or not. Conversions are in convert.h, rounding to integers in rounding.h.
 #pragma once
 
 #include <bit>
