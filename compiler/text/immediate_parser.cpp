@@ -8,6 +8,7 @@
 #include "compiler/text/instruction_parser.h"
 #include "compiler/text/literals.h"
 #include "vm/support/check.h"
+#include "vm/support/leb128.h"
 
 namespace ingot::text {
 namespace {
@@ -97,7 +98,7 @@ Result<void> InstructionParser::plain(Opcode opcode, Bytes& out) {
     case Immediates::MemoryArgument: return memory_argument(info, out);
     case Immediates::MemoryLane:
         TRY(memory_argument(info, out));
-        out.push_back(static_cast<uint8_t>(TRY(cursor_.expect_natural(8))));
+        write_unsigned_leb128(out, TRY(cursor_.expect_natural(8)));
         return {};
     case Immediates::I32:
     case Immediates::I64:
@@ -169,9 +170,7 @@ Result<void> InstructionParser::constant(Opcode opcode, Bytes& out) {
     case Immediates::F64: write_fixed(out, TRY(number(64, true)), 64); return {};
     case Immediates::V128: return parse_vector(cursor_, out);
     case Immediates::Shuffle: return shuffle_lanes(out);
-    case Immediates::Lane:
-        out.push_back(static_cast<uint8_t>(TRY(cursor_.expect_natural(8))));
-        return {};
+    case Immediates::Lane: write_unsigned_leb128(out, TRY(cursor_.expect_natural(8))); return {};
     case Immediates::Fence: out.push_back(0); return {};
     default: break;
     }
@@ -346,7 +345,7 @@ Result<void> InstructionParser::shuffle_lanes(Bytes& out) {
     for (; is_number(cursor_.kind()); ++count) {
         const auto lane = parse_natural(cursor_.text(), 8);
         if (!lane) return cursor_.malformed("i8 constant out of range");
-        if (count < 16) out.push_back(static_cast<uint8_t>(*lane));
+        if (count < 16) write_unsigned_leb128(out, *lane);
         cursor_.advance();
     }
     if (cursor_.at_unknown_word()) return cursor_.unexpected();
