@@ -12,14 +12,10 @@ namespace ingot {
 
 void FunctionValidator::block(const Instruction& instruction, Kind kind) {
     const BlockSignature signature = checked_signature(instruction.block);
+    if (kind == Kind::If) pop(ValueType::I32);
     pop(signature.parameters());
     push_control(kind, signature);
     push(signature.parameters());
-}
-
-void FunctionValidator::if_(const Instruction& instruction) {
-    pop(ValueType::I32);
-    block(instruction, Kind::If);
 }
 
 void FunctionValidator::else_() {

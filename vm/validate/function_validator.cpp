@@ -124,7 +124,7 @@ void FunctionValidator::dispatch(const Instruction& instruction) {
     case Shape::Nop: return;
     case Shape::Block: return block(instruction, Kind::Block);
     case Shape::Loop: return block(instruction, Kind::Loop);
-    case Shape::If: return if_(instruction);
+    case Shape::If: return block(instruction, Kind::If);
     case Shape::Else: return else_();
     case Shape::End: return end();
     case Shape::Try: return block(instruction, Kind::Try);

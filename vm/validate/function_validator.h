@@ -193,7 +193,6 @@ class FunctionValidator {
 
     // Rules of control flow and calls (control_rules.cpp).
     void block(const Instruction& instruction, Kind kind);
-    void if_(const Instruction& instruction);
     void else_();
     void end();
     void br(const Instruction& instruction);

@@ -51,8 +51,10 @@ class DeclarationValidator {
         TRY(check_tags());
         TRY(check_functions());
         TRY(check_memories());
+        // Initializers of tables may name imported globals, and no others.
+        TRY(check_globals(0, module_.imported_globals));
         TRY(check_tables());
-        TRY(check_globals());
+        TRY(check_globals(module_.imported_globals, index_space_size(ExternKind::Global)));
         TRY(check_data());
         TRY(check_elements());
         TRY(check_start());
@@ -68,7 +70,7 @@ class DeclarationValidator {
     Result<void> check_functions();
     Result<void> check_memories();
     Result<void> check_tables();
-    Result<void> check_globals();
+    Result<void> check_globals(uint32_t begin, uint32_t end);
     Result<void> check_data();
     Result<void> check_elements();
     Result<void> check_element_items(const ElementSegment& segment, ValueType type);
@@ -79,7 +81,7 @@ class DeclarationValidator {
     Result<void> check_table_type(const TableType& type) const;
     /// Where the import stands that defines entry `index` of a kind's index space, if one does.
     size_t import_offset(ExternKind kind, uint32_t index) const;
-    size_t index_space_size(ExternKind kind) const;
+    uint32_t index_space_size(ExternKind kind) const;
 
     /// Before garbage collection came, constant expressions could name imported globals only.
     uint32_t visible_globals() const {
@@ -101,13 +103,14 @@ size_t DeclarationValidator::import_offset(ExternKind kind, uint32_t index) cons
     return Error::kNoOffset;
 }
 
-size_t DeclarationValidator::index_space_size(ExternKind kind) const {
+uint32_t DeclarationValidator::index_space_size(ExternKind kind) const {
+    const auto count = [](const auto& space) { return static_cast<uint32_t>(space.size()); };
     switch (kind) {
-    case ExternKind::Function: return module_.functions.size();
-    case ExternKind::Table: return module_.tables.size();
-    case ExternKind::Memory: return module_.memories.size();
-    case ExternKind::Global: return module_.globals.size();
-    case ExternKind::Tag: return module_.tags.size();
+    case ExternKind::Function: return count(module_.functions);
+    case ExternKind::Table: return count(module_.tables);
+    case ExternKind::Memory: return count(module_.memories);
+    case ExternKind::Global: return count(module_.globals);
+    case ExternKind::Tag: return count(module_.tags);
     }
     return 0;
 }
@@ -197,8 +200,8 @@ Result<void> DeclarationValidator::check_tables() {
     return {};
 }
 
-Result<void> DeclarationValidator::check_globals() {
-    for (uint32_t i = 0; i < module_.globals.size(); ++i) {
+Result<void> DeclarationValidator::check_globals(uint32_t begin, uint32_t end) {
+    for (uint32_t i = begin; i < end; ++i) {
         const Global& global = module_.globals[i];
         const bool is_import = i < module_.imported_globals;
         const size_t offset =

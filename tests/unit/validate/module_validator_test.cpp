@@ -105,6 +105,17 @@ TEST_CASE("a table of non-nullable elements needs an initial element") {
     REQUIRE(initialized.error() == "");
 }
 
+TEST_CASE("a table's initializer sees imported globals and no others") {
+    ModuleBuilder module;
+    module.import_global(kFuncref, false);
+    module.global(kFuncref, false, Code().op(RefNull, {kFuncref}));
+    ModuleBuilder imported = module;
+    imported.table_with(kFuncref, Code().op(GlobalGet, 0u));
+    REQUIRE(imported.error() == "");
+    module.table_with(kFuncref, Code().op(GlobalGet, 1));
+    REQUIRE_THAT(module.error(), StartsWith("unknown global 1"));
+}
+
 TEST_CASE("constant expressions use constant instructions and earlier immutable globals") {
     const auto error = [](const Code& code, const Bytes& type = kI32, const Features& f = {}) {
         ModuleBuilder module;
