@@ -9,11 +9,11 @@ namespace ingot {
 
 std::string_view to_string(ExternKind kind) {
     switch (kind) {
-        case ExternKind::Function: return "func";
-        case ExternKind::Table: return "table";
-        case ExternKind::Memory: return "memory";
-        case ExternKind::Global: return "global";
-        case ExternKind::Tag: return "tag";
+    case ExternKind::Function: return "func";
+    case ExternKind::Table: return "table";
+    case ExternKind::Memory: return "memory";
+    case ExternKind::Global: return "global";
+    case ExternKind::Tag: return "tag";
     }
     return "unknown";
 }
@@ -21,19 +21,19 @@ std::string_view to_string(ExternKind kind) {
 std::string to_string(HeapType type) {
     if (type.is_concrete()) return fmt::format("{}", type.index());
     switch (type.abstract()) {
-        case HeapType::Exn: return "exn";
-        case HeapType::Array: return "array";
-        case HeapType::Struct: return "struct";
-        case HeapType::I31: return "i31";
-        case HeapType::Eq: return "eq";
-        case HeapType::Any: return "any";
-        case HeapType::Extern: return "extern";
-        case HeapType::Func: return "func";
-        case HeapType::None: return "none";
-        case HeapType::NoExtern: return "noextern";
-        case HeapType::NoFunc: return "nofunc";
-        case HeapType::NoExn: return "noexn";
-        case HeapType::Bottom: return "bottom";
+    case HeapType::Exn: return "exn";
+    case HeapType::Array: return "array";
+    case HeapType::Struct: return "struct";
+    case HeapType::I31: return "i31";
+    case HeapType::Eq: return "eq";
+    case HeapType::Any: return "any";
+    case HeapType::Extern: return "extern";
+    case HeapType::Func: return "func";
+    case HeapType::None: return "none";
+    case HeapType::NoExtern: return "noextern";
+    case HeapType::NoFunc: return "nofunc";
+    case HeapType::NoExn: return "noexn";
+    case HeapType::Bottom: return "bottom";
     }
     return "unknown";
 }
@@ -46,11 +46,11 @@ std::string reference_to_string(ValueType type) {
         return fmt::format("(ref {}{})", type.is_nullable() ? "null " : "", to_string(heap));
     }
     switch (heap.abstract()) {
-        case HeapType::None: return "nullref";
-        case HeapType::NoExtern: return "nullexternref";
-        case HeapType::NoFunc: return "nullfuncref";
-        case HeapType::NoExn: return "nullexnref";
-        default: return to_string(heap) + "ref";
+    case HeapType::None: return "nullref";
+    case HeapType::NoExtern: return "nullexternref";
+    case HeapType::NoFunc: return "nullfuncref";
+    case HeapType::NoExn: return "nullexnref";
+    default: return to_string(heap) + "ref";
     }
 }
 
@@ -67,16 +67,16 @@ std::string list_to_string(const std::vector<ValueType>& types) {
 
 std::string to_string(ValueType type) {
     switch (type.kind()) {
-        case ValueType::I32: return "i32";
-        case ValueType::I64: return "i64";
-        case ValueType::F32: return "f32";
-        case ValueType::F64: return "f64";
-        case ValueType::V128: return "v128";
-        case ValueType::I8: return "i8";
-        case ValueType::I16: return "i16";
-        case ValueType::Ref:
-        case ValueType::RefNull: return reference_to_string(type);
-        case ValueType::Bottom: return "bottom";
+    case ValueType::I32: return "i32";
+    case ValueType::I64: return "i64";
+    case ValueType::F32: return "f32";
+    case ValueType::F64: return "f64";
+    case ValueType::V128: return "v128";
+    case ValueType::I8: return "i8";
+    case ValueType::I16: return "i16";
+    case ValueType::Ref:
+    case ValueType::RefNull: return reference_to_string(type);
+    case ValueType::Bottom: return "bottom";
     }
     return "unknown";
 }

@@ -5,12 +5,12 @@ namespace ingot {
 
 std::string_view to_string(ErrorKind kind) {
     switch (kind) {
-        case ErrorKind::Malformed: return "malformed";
-        case ErrorKind::Invalid: return "invalid";
-        case ErrorKind::Unlinkable: return "unlinkable";
-        case ErrorKind::Limit: return "limit exceeded";
-        case ErrorKind::Unsupported: return "unsupported";
-        case ErrorKind::Io: return "input/output error";
+    case ErrorKind::Malformed: return "malformed";
+    case ErrorKind::Invalid: return "invalid";
+    case ErrorKind::Unlinkable: return "unlinkable";
+    case ErrorKind::Limit: return "limit exceeded";
+    case ErrorKind::Unsupported: return "unsupported";
+    case ErrorKind::Io: return "input/output error";
     }
     return "error";
 }

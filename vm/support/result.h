@@ -48,16 +48,18 @@ inline std::unexpected<Error> fail(ErrorKind kind, std::string message) {
 }
 
 namespace detail {
-inline void unwrap(Result<void>&&) {}
-template <typename T>
-T unwrap(Result<T>&& result) {
+template <typename E>
+void unwrap(std::expected<void, E>&&) {}
+template <typename T, typename E>
+T unwrap(std::expected<T, E>&& result) {
     return std::move(*result);
 }
 }  // namespace detail
 
 }  // namespace ingot
 
-/// Evaluates a Result; on an Error returns it from the enclosing function, else yields the value.
+/// Evaluates a Result (or another std::expected); on an Error returns it from the enclosing
+/// function, else yields the value.
 #define TRY(...)                                                    \
     __extension__({                                                 \
         auto try_result_ = (__VA_ARGS__);                           \

@@ -1,4 +1,7 @@
 // Operands worth trying, and comparison of floats by what the specification promises about them.
+//
+// Where a result is a NaN only its quality is fixed: canonical if all NaNs among the operands are,
+// else quiet (spec 4.3.3, "NaN propagation"). Everything else is compared bit by bit.
 #pragma once
 
 #include <bit>
