@@ -220,7 +220,8 @@ def write_plot(path: Path, ratios, means, engines: list[str], options) -> None:
     facts = machine()
     path.write_text(draw(rows, shown, "CPU time relative to native clang -O3 (less is better)",
                          f"{facts['cpu']}, {facts['system']}; whole process, "
-                         f"{options.statistic} of {options.rounds} rounds, scale {options.scale:g}"))
+                         f"{options.statistic} of {options.rounds} rounds, "
+                         f"scale {options.scale:g}"))
 
 
 def find_kernels(build_dir: Path, wanted: list[str]) -> list[Path]:
