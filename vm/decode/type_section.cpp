@@ -1,6 +1,7 @@
 // The type section (spec 5.3.8 to 5.3.12, 5.5.4): recursive groups of subtypes of composite types.
-// A lone type is a group of one. Supertypes are kept as written, however many and whatever they name:
-// the binary format allows any, validation one. Counts are bounded type by type and over all groups.
+// A lone type is a group of one. Supertypes are kept as written, however many and whatever they
+// name: the binary format allows any, validation one. Counts are bounded type by type and over all
+// groups.
 #include <fmt/format.h>
 
 #include <utility>

@@ -1,0 +1,43 @@
+// The text half of the subjects: modules and scripts through the assembler, then as any binary.
+#include <vector>
+
+#include "compiler/text/assembler.h"
+#include "compiler/text/script.h"
+#include "tests/fuzz/subjects.h"
+#include "tests/fuzz/verdict.h"
+#include "vm/support/check.h"
+
+namespace ingot::fuzz {
+
+namespace {
+
+void check_commands(const std::vector<ScriptCommand>& commands, const AssembleOptions& options) {
+    for (const ScriptCommand& command : commands) {
+        check_commands(command.commands, options);
+        if (!command.module) continue;
+        const auto bytes = assemble_module(*command.module, options);
+        if (!bytes) continue;
+        const Verdict verdict = validate_subject(*bytes, options.features);
+        // The assembler writes whatever the text says, even in a feature that is switched off.
+        const bool is_text = command.module->kind == ScriptModule::Kind::Text;
+        if (is_text && options.features == Features()) CHECK(verdict != Verdict::Malformed);
+    }
+}
+
+}  // namespace
+
+Verdict text_subject(std::string_view text, const Features& features) {
+    const AssembleOptions options{.features = features};
+    const auto bytes = assemble(text, options);
+    if (bytes) {
+        validate_subject(*bytes, features);
+    } else {
+        verdict_of(bytes.error(), text.size());
+    }
+    const auto commands = parse_script(text);
+    if (!commands) return verdict_of(commands.error(), text.size());
+    check_commands(*commands, options);
+    return Verdict::Accepted;
+}
+
+}  // namespace ingot::fuzz
