@@ -1,7 +1,7 @@
 // Expanding the instruction table for some shapes only: every shape gets an empty ROW_<Shape>; a
 // consumer includes this file, redefines the ones it wants and expands the table with
-//     #define INSTRUCTION(name, prefix, code, text, shape, signature, width, flags, feature, semantic) \
-//         ROW_##shape(name, signature, width, flags, feature, semantic)
+//     #define INSTRUCTION(name, prefix, code, text, shape, signature, width, flags, feature, fn) \
+//         ROW_##shape(name, signature, width, flags, feature, fn)
 // This file has no include guard: including it again empties every ROW_<Shape> anew.
 
 #undef ROW_Unreachable
