@@ -1,7 +1,10 @@
 // Binary to text: prints a decoded module so that assembling the result gives the same bytes back.
 //
 // Exceptions: custom sections are not printed, and encodings that the text format cannot express
-// are normalized (LEB128 numbers longer than needed, several runs of locals with the same type).
+// are normalized (LEB128 numbers longer than needed, a nullable reference type spelled with two
+// bytes where one would do, neighbouring runs of locals with one type, empty sections, an explicit
+// memory 0). A data count section that no instruction needs is kept by an annotation of our own,
+// (@ingot.data_count).
 #pragma once
 
 #include <string>
