@@ -1,0 +1,97 @@
+;; Calls: direct, indirect, recursive, many values both ways, and what goes wrong.
+
+(module $calls
+  (type $binary (func (param i32 i32) (result i32)))
+  (type $unary (func (param i32) (result i32)))
+  (table $t 6 funcref)
+  (elem (table $t) (i32.const 0) func $add $sub $neg)
+
+  (func $add (export "add") (type $binary) (i32.add (local.get 0) (local.get 1)))
+  (func $sub (type $binary) (i32.sub (local.get 0) (local.get 1)))
+  (func $neg (type $unary) (i32.sub (i32.const 0) (local.get 0)))
+
+  (func (export "apply") (param $f i32) (param i32 i32) (result i32)
+    (call_indirect $t (type $binary) (local.get 1) (local.get 2) (local.get $f)))
+
+  (func $factorial (export "factorial") (param i64) (result i64)
+    (if (result i64) (i64.eqz (local.get 0))
+      (then (i64.const 1))
+      (else (i64.mul (local.get 0)
+        (call $factorial (i64.sub (local.get 0) (i64.const 1)))))))
+
+  (func $even (export "even") (param i32) (result i32)
+    (if (result i32) (i32.eqz (local.get 0)) (then (i32.const 1))
+      (else (call $odd (i32.sub (local.get 0) (i32.const 1))))))
+  (func $odd (param i32) (result i32)
+    (if (result i32) (i32.eqz (local.get 0)) (then (i32.const 0))
+      (else (call $even (i32.sub (local.get 0) (i32.const 1))))))
+
+  (func $swap (export "swap") (param i32 f64) (result f64 i32) (local.get 1) (local.get 0))
+  (func (export "swap_twice") (param i32 f64) (result i32 f64)
+    (local f64 i32)
+    (call $swap (local.get 0) (local.get 1))
+    (local.set 3) (local.set 2)
+    (local.get 3) (local.get 2))
+
+  (func $ten (result i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)
+    (i32.const 1) (i32.const 2) (i32.const 3) (i32.const 4) (i32.const 5)
+    (i32.const 6) (i32.const 7) (i32.const 8) (i32.const 9) (i32.const 10))
+  (func (export "weigh_ten") (result i32)
+    (call $ten)
+    (call $weigh))
+  (func $weigh (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32)
+    (i32.add (i32.mul (local.get 9) (i32.const 100))
+      (i32.add (i32.mul (local.get 4) (i32.const 10)) (local.get 0))))
+
+  ;; Arguments stay where they are while deeper calls come and go.
+  (func (export "nested") (result i32)
+    (call $sub
+      (call $add (i32.const 10) (call $neg (i32.const 3)))
+      (call $sub (i32.const 1) (call $add (i32.const 2) (i32.const 3)))))
+
+  (func $forever (export "forever") (call $forever))
+  (func $forever_wide (export "forever_wide") (param i64 i64 i64 i64) (result i64)
+    (i64.add (i64.const 1)
+      (call $forever_wide (local.get 3) (local.get 2) (local.get 1) (local.get 0))))
+  (func $deep (export "deep") (param i32) (result i32)
+    (if (result i32) (local.get 0)
+      (then (i32.add (i32.const 1) (call $deep (i32.sub (local.get 0) (i32.const 1)))))
+      (else (i32.const 0))))
+)
+
+(assert_return (invoke "add" (i32.const 0x7fffffff) (i32.const 1)) (i32.const 0x80000000))
+(assert_return (invoke "apply" (i32.const 0) (i32.const 7) (i32.const 3)) (i32.const 10))
+(assert_return (invoke "apply" (i32.const 1) (i32.const 7) (i32.const 3)) (i32.const 4))
+(assert_trap (invoke "apply" (i32.const 2) (i32.const 7) (i32.const 3))
+  "indirect call type mismatch")
+(assert_trap (invoke "apply" (i32.const 3) (i32.const 7) (i32.const 3)) "uninitialized element")
+(assert_trap (invoke "apply" (i32.const 6) (i32.const 7) (i32.const 3)) "undefined element")
+(assert_trap (invoke "apply" (i32.const -1) (i32.const 7) (i32.const 3)) "undefined element")
+(assert_return (invoke "factorial" (i64.const 20)) (i64.const 2432902008176640000))
+(assert_return (invoke "even" (i32.const 1000)) (i32.const 1))
+(assert_return (invoke "even" (i32.const 777)) (i32.const 0))
+(assert_return (invoke "swap" (i32.const 3) (f64.const 0.25)) (f64.const 0.25) (i32.const 3))
+(assert_return (invoke "swap_twice" (i32.const 3) (f64.const 0.25)) (i32.const 3) (f64.const 0.25))
+(assert_return (invoke "weigh_ten") (i32.const 1051))
+(assert_return (invoke "nested") (i32.const 11))
+(assert_exhaustion (invoke "forever") "call stack exhausted")
+(assert_exhaustion (invoke "forever_wide" (i64.const 1) (i64.const 2) (i64.const 3) (i64.const 4))
+  "call stack exhausted")
+;; The stack is whole again afterwards.
+(assert_return (invoke "deep" (i32.const 10000)) (i32.const 10000))
+
+(register "calls" $calls)
+(module
+  (import "calls" "add" (func $add (param i32 i32) (result i32)))
+  (import "calls" "forever" (func $forever))
+  (func (export "add_across") (param i32) (result i32) (call $add (local.get 0) (i32.const 1)))
+  (func (export "forever_across") (call $forever))
+)
+(assert_return (invoke "add_across" (i32.const 41)) (i32.const 42))
+(assert_exhaustion (invoke "forever_across") "call stack exhausted")
+(assert_return (invoke $calls "deep" (i32.const 5)) (i32.const 5))
+
+(assert_unlinkable (module (import "calls" "add" (func (param i32) (result i32))))
+  "incompatible import type")
+(assert_unlinkable (module (import "calls" "multiply" (func))) "unknown import")
+(assert_unlinkable (module (import "calls" "add" (memory 1))) "incompatible import type")

@@ -1,0 +1,326 @@
+// `ingot run`: instantiates a module with WASI and calls `_start`, or the export named by --invoke.
+//
+// What stands behind FILE is the guest's, with one exception: `--invoke` directly behind FILE is
+// ours, as in `ingot math.wat --invoke add 1 2` (`--` before it makes it the guest's).
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "stdlib/wasi/wasi.h"
+#include "tools/ingot/arguments.h"
+#include "tools/ingot/command_table.h"
+#include "tools/ingot/feature_options.h"
+#include "tools/ingot/messages.h"
+#include "tools/ingot/module_file.h"
+#include "tools/ingot/suggest.h"
+#include "tools/ingot/values.h"
+#include "vm/api/embed.h"
+
+namespace ingot {
+
+namespace {
+
+constexpr OptionSpec kInvoke = {"--invoke", "NAME",
+                                "Call this exported function with ARGS and print its results"};
+constexpr OptionSpec kArgv0 = {"--argv0", "NAME", "The guest's name for itself; FILE if not given"};
+constexpr OptionSpec kDir = {
+    "--dir", "HOST::GUEST[:ro]",
+    "Let the guest use the directory HOST under the name GUEST, `:ro` only "
+    "for reading; can be repeated",
+    Completion::Directory};
+constexpr OptionSpec kEnv = {
+    "--env", "NAME=VALUE",
+    "Set an environment variable; NAME alone passes ours on; can be repeated"};
+constexpr OptionSpec kStubImports = {"--stub-imports", "",
+                                     "Missing functions trap when they are called, not before"};
+constexpr OptionSpec kCheckedMemories = {"--checked-memories", "",
+                                         "Compare addresses instead of reserving 4 GiB per memory"};
+constexpr OptionSpec kDeterministic = {"--deterministic", "",
+                                       "Canonical NaNs and fixed relaxed SIMD on every host"};
+constexpr OptionSpec kOptions[] = {kInvoke,        kArgv0,        kDir,
+                                   kEnv,           kStubImports,  kCheckedMemories,
+                                   kDeterministic, kEnableOption, kDisableOption};
+
+constexpr CommandExample kExamples[] = {
+    {"ingot app.wasm one two", "Run a program with two arguments."},
+    {"ingot run --dir data::/data:ro --env LANG=C app.wasm", "Grant a directory and a variable."},
+    {"ingot run --invoke add math.wat 1 2", "Call an export; prints for example `3:i32`."},
+    {"ingot math.wat --invoke add 1 2", "The same."},
+    {"ingot run --stub-imports plugin.wasm", "Run what needs imports that nobody gives."},
+};
+
+/// What the command line asks for.
+struct RunPlan {
+    std::string_view file;
+    std::optional<std::string_view> invoke;
+    std::vector<std::string_view> guest_arguments;
+    EngineConfig config;
+    WasiConfig wasi;
+    bool stub_imports = false;
+};
+
+template <typename T>
+using Parsed = std::expected<T, std::string>;
+
+Parsed<WasiConfig::Directory> parse_directory(std::string_view text) {
+    const size_t colons = text.find("::");
+    WasiConfig::Directory directory;
+    std::string_view guest = text;
+    if (colons != std::string_view::npos) guest = text.substr(colons + 2);
+    if (guest.ends_with(":ro")) {
+        directory.read_only = true;
+        guest.remove_suffix(3);
+    }
+    directory.guest = guest;
+    directory.host = colons == std::string_view::npos ? guest : text.substr(0, colons);
+    if (directory.host.empty() || directory.guest.empty()) {
+        return std::unexpected(fmt::format("--dir {}: expected {}", text, kDir.value));
+    }
+    return directory;
+}
+
+Parsed<std::pair<std::string, std::string>> parse_variable(std::string_view text) {
+    const size_t equals = text.find('=');
+    const std::string name(text.substr(0, equals));
+    if (name.empty())
+        return std::unexpected(fmt::format("--env {}: expected {}", text, kEnv.value));
+    if (equals != std::string_view::npos)
+        return std::pair(name, std::string(text.substr(equals + 1)));
+    const char* value = std::getenv(name.c_str());
+    if (value == nullptr) {
+        return std::unexpected(fmt::format("--env {}: this variable is not set here", text));
+    }
+    return std::pair(name, std::string(value));
+}
+
+Parsed<void> plan_invocation(RunPlan& plan, const Arguments& arguments) {
+    plan.invoke = arguments.value(kInvoke);
+    std::vector<std::string_view>& words = plan.guest_arguments;
+    words.assign(arguments.operands().begin() + 1, arguments.operands().end());
+    if (words.empty() || plan.invoke) return {};
+    if (words[0] == "--") {
+        words.erase(words.begin());
+    } else if (words[0] == kInvoke.name) {
+        if (words.size() < 2)
+            return std::unexpected("option --invoke needs a value: --invoke NAME");
+        plan.invoke = words[1];
+        words.erase(words.begin(), words.begin() + 2);
+    }
+    return {};
+}
+
+Parsed<RunPlan> plan_run(const Arguments& arguments) {
+    RunPlan plan;
+    plan.file = arguments.operands()[0];
+    if (auto planned = plan_invocation(plan, arguments); !planned) {
+        return std::unexpected(std::move(planned).error());
+    }
+    const auto features = features_of(arguments);
+    if (!features) return std::unexpected(features.error());
+    plan.config.features = *features;
+    plan.config.guarded_memories = !arguments.has(kCheckedMemories);
+    plan.config.deterministic = arguments.has(kDeterministic);
+    plan.stub_imports = arguments.has(kStubImports);
+    plan.wasi.arguments.emplace_back(arguments.value(kArgv0).value_or(plan.file));
+    if (!plan.invoke) {
+        for (std::string_view word : plan.guest_arguments) plan.wasi.arguments.emplace_back(word);
+    }
+    for (std::string_view text : arguments.values(kDir)) {
+        auto directory = parse_directory(text);
+        if (!directory) return std::unexpected(std::move(directory).error());
+        plan.wasi.directories.push_back(std::move(*directory));
+    }
+    for (std::string_view text : arguments.values(kEnv)) {
+        auto variable = parse_variable(text);
+        if (!variable) return std::unexpected(std::move(variable).error());
+        plan.wasi.environment.push_back(std::move(*variable));
+    }
+    return plan;
+}
+
+bool imports_wasi(const Module& module) {
+    return std::ranges::any_of(module.imports, [](const Import& import) {
+        return import.module == "wasi_snapshot_preview1" || import.module == "wasi_unstable";
+    });
+}
+
+/// The process's exit code for an outcome that is not a return; reports traps.
+int finish(const RunPlan& plan, const Outcome& outcome) {
+    if (outcome.kind == Outcome::Kind::Exited) return outcome.exit_code & 0xff;
+    std::string_view rest = {};
+    const std::string text = describe(outcome);
+    std::string message(shown_path(plan.file));
+    message += ": ";
+    rest = text;
+    while (!rest.empty()) {
+        const size_t end = std::min(rest.find('\n'), rest.size());
+        message += printable(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (!rest.empty()) message += '\n';
+    }
+    print_error(message);
+    return kExitTrap;
+}
+
+void report_missing(const RunPlan& plan, std::span<const MissingImport> missing) {
+    std::string message = fmt::format("{}: {} missing {}:", shown_path(plan.file), missing.size(),
+                                      missing.size() == 1 ? "import" : "imports");
+    bool are_functions = true;
+    for (const MissingImport& import : missing) {
+        message += fmt::format("\n  {} {}.{} : {}", to_string(import.kind),
+                               printable(import.module), printable(import.name), import.type);
+        are_functions &= import.kind == ExternKind::Function;
+    }
+    print_error(message);
+    if (are_functions)
+        print_hint("--stub-imports makes missing functions trap when they are called");
+}
+
+/// The exported function of this name; null after reporting that there is none.
+Function* find_function(const RunPlan& plan, const Instance& instance, std::string_view name) {
+    const Extern* found = instance.find_export(name);
+    if (found != nullptr && std::holds_alternative<Function*>(*found)) {
+        return std::get<Function*>(*found);
+    }
+    std::vector<std::string_view> names;
+    for (const auto& [exported, value] : instance.exports) {
+        if (std::holds_alternative<Function*>(value)) names.push_back(exported);
+    }
+    if (found != nullptr) {
+        print_error(fmt::format("{}: export `{}` is a {}, not a function", shown_path(plan.file),
+                                printable(name), to_string(kind_of(*found))));
+    } else {
+        print_error(fmt::format("{}: no function `{}` is exported", shown_path(plan.file),
+                                printable(name)));
+    }
+    std::vector<std::string_view> shown = nearest(name, names, 5);
+    const bool are_close = !shown.empty();
+    if (!are_close)
+        shown.assign(names.begin(), names.begin() + std::min<ptrdiff_t>(10, std::ssize(names)));
+    if (shown.empty()) {
+        print_hint("the module exports no functions");
+        return nullptr;
+    }
+    std::string list;
+    for (std::string_view candidate : shown) {
+        list += fmt::format("{}`{}`", list.empty() ? "" : ", ", printable(candidate));
+    }
+    print_hint(fmt::format("{}: {}{}", are_close ? "did you mean" : "exported functions", list,
+                           !are_close && shown.size() < names.size() ? ", …" : ""));
+    return nullptr;
+}
+
+int call_and_print(const RunPlan& plan, Store& store, Instance& instance) {
+    Function* function = find_function(plan, instance, *plan.invoke);
+    if (function == nullptr) return kExitUsage;
+    const std::vector<ValueType>& parameters = function->type->parameters;
+    if (parameters.size() != plan.guest_arguments.size()) {
+        print_error(fmt::format("`{}` takes {} {}, {} given: its type is {}",
+                                printable(*plan.invoke), parameters.size(),
+                                parameters.size() == 1 ? "argument" : "arguments",
+                                plan.guest_arguments.size(), to_string(*function->type)));
+        return kExitUsage;
+    }
+    std::vector<Value> arguments;
+    for (size_t i = 0; i < parameters.size(); ++i) {
+        const auto value = parse_value(store, plan.guest_arguments[i], parameters[i]);
+        if (!value) {
+            print_error(fmt::format("argument {} of `{}`: {}", i + 1, printable(*plan.invoke),
+                                    value.error()));
+            return kExitUsage;
+        }
+        arguments.push_back(*value);
+    }
+    std::vector<Value> results;
+    const Outcome outcome = store.invoke(*function, arguments, results);
+    if (!outcome.returned()) return finish(plan, outcome);
+    for (const Value& value : results) print_out(to_string(value) + "\n");
+    return kExitSuccess;
+}
+
+/// Calls an exported function without parameters, if there is one of this name; the outcome, or
+/// nothing.
+std::optional<Outcome> call_if_exported(Store& store, const Instance& instance,
+                                        std::string_view name) {
+    const Extern* found = instance.find_export(name);
+    if (found == nullptr || !std::holds_alternative<Function*>(*found)) return std::nullopt;
+    Function* function = std::get<Function*>(*found);
+    if (!function->type->parameters.empty()) return std::nullopt;
+    std::vector<Value> results;
+    return store.invoke(*function, {}, results);
+}
+
+int execute(const RunPlan& plan, Store& store, Instance& instance) {
+    // A command has `_start`; a reactor wants `_initialize` before anything else of it is called.
+    const bool is_command = instance.find_export("_start") != nullptr;
+    if (!is_command) {
+        const std::optional<Outcome> outcome = call_if_exported(store, instance, "_initialize");
+        if (outcome && !outcome->returned()) return finish(plan, *outcome);
+    }
+    if (plan.invoke) return call_and_print(plan, store, instance);
+    const std::optional<Outcome> outcome = call_if_exported(store, instance, "_start");
+    if (outcome && !outcome->returned()) return finish(plan, *outcome);
+    return kExitSuccess;
+}
+
+int run(const Arguments& arguments) {
+    Parsed<RunPlan> plan = plan_run(arguments);
+    if (!plan) {
+        print_error(plan.error());
+        return kExitUsage;
+    }
+    const std::shared_ptr<Engine> engine = create_engine(plan->config);
+    std::shared_ptr<const LoadedModule> module = read_and_load(engine, plan->file);
+    if (module == nullptr) return kExitFailure;
+
+    // Destroyed after the store, whose host functions point into it.
+    std::unique_ptr<Wasi> wasi;
+    Store store(engine);
+    Linker linker(store);
+    if (imports_wasi(module->module()) || !plan->wasi.directories.empty()) {
+        Result<std::unique_ptr<Wasi>> created = Wasi::create(std::move(plan->wasi));
+        if (!created) {
+            print_error(created.error().message);
+            return kExitFailure;
+        }
+        wasi = std::move(*created);
+        wasi->define(linker);
+    }
+    if (plan->stub_imports) linker.define_stubs(*module);
+    if (const auto missing = linker.missing_imports(*module); !missing.empty()) {
+        report_missing(*plan, missing);
+        return kExitFailure;
+    }
+    Outcome outcome;
+    const Result<Instance*> instance = linker.instantiate(std::move(module), outcome);
+    if (!instance) {
+        print_error(describe_load_error(shown_path(plan->file), instance.error(), {}));
+        return kExitFailure;
+    }
+    if (!outcome.returned()) return finish(*plan, outcome);
+    return execute(*plan, store, **instance);
+}
+
+}  // namespace
+
+constinit const CommandSpec kRunCommand = {
+    .name = "run",
+    .operands = "FILE [ARGS…]",
+    .operand_count = {1, OperandCount::kMany},
+    .summary = "Run a program, or call one of its functions",
+    .details =
+        "The program sees ARGS, the variables and directories granted here, and standard input "
+        "and\n"
+        "output; nothing else. A module with `_start` is run from there; a reactor's `_initialize` "
+        "is\n"
+        "called; any other module is instantiated. The exit code is the program's, 134 after a "
+        "trap,\n"
+        "1 if the module cannot be loaded and 2 if the command line is wrong.\n"
+        "`run` may be left out: `ingot FILE`, `ingot --dir . FILE`.",
+    .options = kOptions,
+    .examples = kExamples,
+    .first_operand_ends_options = true,
+    .run = run,
+};
+
+}  // namespace ingot

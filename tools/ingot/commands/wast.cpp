@@ -1,0 +1,228 @@
+// `ingot wast`: runs scripts of the specification's test suite and says what passed.
+//
+// Every file is run in a fresh engine. Nothing is skipped: a script that cannot be read fails, and
+// one on the list of expected failures must fail.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/text/script.h"
+#include "tools/ingot/arguments.h"
+#include "tools/ingot/command_table.h"
+#include "tools/ingot/feature_options.h"
+#include "tools/ingot/files.h"
+#include "tools/ingot/messages.h"
+#include "tools/ingot/module_file.h"
+#include "tools/ingot/wast/expected_failures.h"
+#include "tools/ingot/wast/script_runner.h"
+
+namespace ingot {
+
+namespace {
+
+constexpr OptionSpec kStrictMessages = {
+    "--strict-messages", "", "Also compare the wording of assert_invalid and assert_malformed"};
+constexpr OptionSpec kExpectedFailures = {"--expected-failures", "FILE",
+                                          "Scripts that must fail, one `name: reason` per line",
+                                          Completion::File};
+constexpr OptionSpec kMaxFailures = {"--max-failures", "N",
+                                     "Failures shown per file; 20 if not given, 0 for all"};
+constexpr OptionSpec kPrint = {"--print", "", "Show what the scripts print"};
+constexpr OptionSpec kQuiet = {"--quiet", "", "Show only files that fail, and the totals"};
+constexpr OptionSpec kCheckedMemories = {"--checked-memories", "",
+                                         "Compare addresses instead of reserving 4 GiB per memory"};
+constexpr OptionSpec kOptions[] = {kQuiet, kMaxFailures,  kStrictMessages, kExpectedFailures,
+                                   kPrint, kEnableOption, kDisableOption,  kCheckedMemories};
+
+constexpr CommandExample kExamples[] = {
+    {"ingot wast testsuite", "Run every script directly in a directory."},
+    {"ingot wast --strict-messages i32.wast", "Run one, and compare messages too."},
+};
+
+struct WastPlan {
+    std::vector<std::string> paths;
+    EngineConfig config;
+    ScriptOptions script;
+    ExpectedFailures expected;
+    size_t max_failures = 20;
+    bool quiet = false;
+};
+
+struct WastTotals {
+    std::array<ScriptCounts, kScriptCommandKinds> counts{};
+    size_t files_passed = 0;
+    size_t files_failed = 0;
+    size_t files_failed_as_expected = 0;
+    bool is_good = true;
+};
+
+std::expected<std::vector<std::string>, std::string> collect_paths(const Arguments& arguments) {
+    std::vector<std::string> paths;
+    for (std::string_view operand : arguments.operands()) {
+        if (!is_directory(operand)) {
+            paths.emplace_back(operand);
+            continue;
+        }
+        while (operand.size() > 1 && operand.ends_with('/')) operand.remove_suffix(1);
+        Result<std::vector<std::string>> found = list_directory(operand, ".wast");
+        if (!found) {
+            return std::unexpected(
+                fmt::format("cannot read {}: {}", operand, found.error().message));
+        }
+        if (found->empty()) return std::unexpected(fmt::format("{}: no .wast files here", operand));
+        paths.insert(paths.end(), found->begin(), found->end());
+    }
+    return paths;
+}
+
+std::expected<WastPlan, std::string> plan_wast(const Arguments& arguments) {
+    WastPlan plan;
+    const auto features = features_of(arguments);
+    if (!features) return std::unexpected(features.error());
+    plan.config.features = *features;
+    plan.config.guarded_memories = !arguments.has(kCheckedMemories);
+    plan.script.strict_messages = arguments.has(kStrictMessages);
+    plan.script.print = arguments.has(kPrint);
+    plan.quiet = arguments.has(kQuiet);
+    if (const auto text = arguments.value(kMaxFailures)) {
+        const std::string number(*text);
+        char* end = nullptr;
+        plan.max_failures = std::strtoul(number.c_str(), &end, 10);
+        if (number.empty() || *end != '\0') {
+            return std::unexpected(fmt::format("--max-failures {}: expected a number", number));
+        }
+    }
+    for (std::string_view path : arguments.values(kExpectedFailures)) {
+        const Result<std::vector<uint8_t>> text = read_file(path);
+        if (!text)
+            return std::unexpected(fmt::format("cannot read {}: {}", path, text.error().message));
+        auto list = ExpectedFailures::parse(as_text(*text));
+        if (!list) return std::unexpected(fmt::format("{}: {}", path, list.error()));
+        plan.expected = std::move(*list);
+    }
+    auto paths = collect_paths(arguments);
+    if (!paths) return std::unexpected(std::move(paths).error());
+    plan.paths = std::move(*paths);
+    return plan;
+}
+
+void run_script(const WastPlan& plan, std::string_view path, std::string_view source,
+                ScriptReport& report) {
+    const Result<std::vector<ScriptCommand>> commands = parse_script(source);
+    if (!commands) {
+        report.fail_parse(describe(path, source, commands.error()));
+        return;
+    }
+    ScriptRunner runner(create_engine(plan.config), plan.script, report);
+    runner.run(*commands);
+}
+
+void print_failures(const WastPlan& plan, std::string_view path, std::string_view source,
+                    const ScriptReport& report) {
+    if (!report.parse_error().empty()) print_out(report.parse_error() + "\n");
+    std::vector<ScriptFailure> failures = report.failures();
+    std::ranges::sort(failures, {}, &ScriptFailure::offset);
+    const size_t shown =
+        plan.max_failures == 0 ? failures.size() : std::min(plan.max_failures, failures.size());
+    for (const ScriptFailure& failure : std::span(failures).first(shown)) {
+        const auto line = 1 + std::ranges::count(source.substr(0, failure.offset), '\n');
+        print_out(fmt::format("{}:{}: {}: {}\n", path, line, to_string(failure.kind),
+                              printable(failure.message)));
+    }
+    if (shown < failures.size()) {
+        print_out(fmt::format("{}: {} more failures\n", path, failures.size() - shown));
+    }
+}
+
+void run_file(const WastPlan& plan, const std::string& path, WastTotals& totals) {
+    ScriptReport report;
+    const Result<std::vector<uint8_t>> bytes = read_file(path);
+    const std::string_view source = bytes ? as_text(*bytes) : std::string_view();
+    if (bytes) {
+        run_script(plan, path, source, report);
+    } else {
+        report.fail_parse(fmt::format("cannot read {}: {}", path, bytes.error().message));
+    }
+    for (size_t i = 0; i < kScriptCommandKinds; ++i) {
+        totals.counts[i].passed += report.counts()[i].passed;
+        totals.counts[i].failed += report.counts()[i].failed;
+    }
+    const ScriptCounts total = report.total();
+    const std::string* reason = plan.expected.reason(path);
+    if (report.passed()) {
+        ++totals.files_passed;
+        if (reason != nullptr) {
+            totals.is_good = false;
+            print_out(
+                fmt::format("{}: passes, but is listed as an expected failure ({}); take it off "
+                            "the list\n",
+                            path, *reason));
+        } else if (!plan.quiet) {
+            print_out(fmt::format("{}: ok {} commands\n", path, total.total()));
+        }
+        return;
+    }
+    if (reason != nullptr) {
+        ++totals.files_failed_as_expected;
+        print_out(fmt::format("{}: fails as expected, {} of {} commands: {}\n", path, total.failed,
+                              total.total(), *reason));
+        return;
+    }
+    ++totals.files_failed;
+    totals.is_good = false;
+    print_failures(plan, path, source, report);
+    print_out(fmt::format("{}: FAILED {} of {} commands\n", path, total.failed, total.total()));
+}
+
+void print_totals(const WastTotals& totals) {
+    ScriptCounts assertions;
+    ScriptCounts others;
+    for (size_t i = 0; i < kScriptCommandKinds; ++i) {
+        const ScriptCounts& counts = totals.counts[i];
+        if (counts.total() == 0) continue;
+        const std::string_view kind = to_string(static_cast<ScriptCommand::Kind>(i));
+        print_out(
+            fmt::format("{:>24} {:>8} passed {:>6} failed\n", kind, counts.passed, counts.failed));
+        ScriptCounts& sum = kind.starts_with("assert") ? assertions : others;
+        sum.passed += counts.passed;
+        sum.failed += counts.failed;
+    }
+    const size_t files =
+        totals.files_passed + totals.files_failed + totals.files_failed_as_expected;
+    print_out(fmt::format(
+        "assertions: {} of {} passed, {} failed, 0 skipped; "
+        "other commands: {} passed, {} failed\n",
+        assertions.passed, assertions.total(), assertions.failed, others.passed, others.failed));
+    print_out(fmt::format("files: {} of {} passed, {} failed, {} failed as expected, 0 skipped\n",
+                          totals.files_passed, files, totals.files_failed,
+                          totals.files_failed_as_expected));
+}
+
+int run(const Arguments& arguments) {
+    const auto plan = plan_wast(arguments);
+    if (!plan) {
+        print_error(plan.error());
+        return kExitUsage;
+    }
+    WastTotals totals;
+    for (const std::string& path : plan->paths) run_file(*plan, path, totals);
+    print_totals(totals);
+    return totals.is_good ? kExitSuccess : kExitFailure;
+}
+
+}  // namespace
+
+constinit const CommandSpec kWastCommand = {
+    .name = "wast",
+    .operands = "FILES…|DIRECTORIES…",
+    .operand_count = {1, OperandCount::kMany},
+    .summary = "Run test scripts (.wast) of the WebAssembly specification",
+    .details =
+        "A directory stands for the scripts directly in it. Failures are listed with their lines;\n"
+        "the exit code is 1 if there are any.",
+    .options = kOptions,
+    .examples = kExamples,
+    .run = run,
+};
+
+}  // namespace ingot

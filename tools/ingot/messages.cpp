@@ -1,0 +1,73 @@
+// Everything goes through stdio, unformatted; standard error is not buffered.
+#include "tools/ingot/messages.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "tools/ingot/utf8.h"
+
+namespace ingot {
+
+void print_out(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void print_error(std::string_view message) {
+    // What the command printed so far comes first where both streams go to the same place.
+    std::fflush(stdout);
+    fmt::print(stderr, "error: {}\n", message);
+}
+
+void print_hint(std::string_view message) {
+    fmt::print(stderr, "       {}\n", message);
+}
+
+namespace {
+
+std::string_view what_failed(ErrorKind kind) {
+    switch (kind) {
+    case ErrorKind::Malformed: return "malformed module";
+    case ErrorKind::Invalid: return "invalid module";
+    case ErrorKind::Unlinkable: return "module cannot be linked";
+    case ErrorKind::Limit: return "limit exceeded";
+    case ErrorKind::Unsupported: return "unsupported module";
+    case ErrorKind::Io: return {};
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string describe_load_error(std::string_view file, const Error& error, std::string_view place) {
+    std::string text(file);
+    if (const std::string_view what = what_failed(error.kind); !what.empty()) {
+        text += ": ";
+        text += what;
+    }
+    if (error.offset != Error::kNoOffset) text += fmt::format(" at offset {:#x}", error.offset);
+    text += place;
+    text += ": ";
+    text += error.message;
+    return text;
+}
+
+std::string printable(std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        const size_t length = utf8_length(text);
+        const auto first = static_cast<uint8_t>(text[0]);
+        // C1 controls (U+0080 to U+009F) steer terminals just as C0 ones do.
+        const bool is_c1 = length == 2 && first == 0xc2 && static_cast<uint8_t>(text[1]) < 0xa0;
+        if (length == 0 || first < 0x20 || first == 0x7f || is_c1) {
+            result += fmt::format("\\{:02x}", first);
+            text.remove_prefix(1);
+        } else {
+            result += text.substr(0, length);
+            text.remove_prefix(length);
+        }
+    }
+    return result;
+}
+
+}  // namespace ingot
