@@ -1,6 +1,6 @@
 // The canonical type store: every type definition that any module of an engine uses, once.
 //
-// Types are iso-recursive (spec 3.1.3): two recursive groups with the same structure, whichever
+// Types are iso-recursive (spec 3.1.2): two recursive groups with the same structure, whichever
 // modules they come from, get the same canonical ids, so that type equality is equality of ids and
 // a ValueType made of canonical ids compares by its bits. Every type carries its display, the ids
 // of its supertypes by depth, which makes a subtype test one load and one compare.

@@ -1,4 +1,4 @@
-// Typing of blocks, branches and calls (spec 3.4.1 to 3.4.4).
+// Typing of blocks, branches and calls (spec 3.4.2).
 //
 // A conditional branch leaves the label's types on the stack rather than the operands' own, as the
 // specification has it. Signatures live in the type store, so spans of them survive every push.

@@ -1,4 +1,4 @@
-// Typing of exceptions: try_table and throws (spec 3.4.1), and the older try, catch, delegate,
+// Typing of exceptions: try_table and throws (spec 3.4.2), and the older try, catch, delegate,
 // rethrow. The binary format has no grammar of its own for clauses in the wrong place, so those are
 // malformed.
 #include <fmt/format.h>

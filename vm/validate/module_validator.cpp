@@ -1,4 +1,4 @@
-// The order of checks is the specification's (3.5.15): types, index spaces, initializers in the
+// The order of checks is the specification's (3.5.13): types, index spaces, initializers in the
 // order in which they may see globals, segments, start, exports; each step adds to the context of
 // the next.
 #include "vm/validate/module_validator.h"

@@ -28,7 +28,7 @@ struct ValidatedTypes {
     std::vector<GlobalType> globals;  ///< By global index.
     std::vector<ValueType> elements;  ///< Element type by element segment.
     /// By function index: whether the module declares references to it outside of bodies
-    /// (REFS in the spec's context, 3.1.5), which is what `ref.func` asks for.
+    /// (REFS in the spec's context, 3.1.6), which is what `ref.func` asks for.
     std::vector<bool> declared_references;
 
     /// Translation of a type from the module's terms; its indices must be valid.

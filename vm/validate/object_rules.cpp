@@ -1,4 +1,4 @@
-// Typing of references, structures and arrays (spec 3.4.6 to 3.4.8).
+// Typing of references, structures and arrays (spec 3.4.6 to 3.4.9).
 //
 // Operands are popped last to first; the immediates, which name types, fields and segments, come
 // before them, so that a message is about the immediate if both are wrong.

@@ -1,5 +1,6 @@
-// Typing of operands, variables, tables and memories (spec 3.4.5 to 3.4.11). Where a row of the
-// instruction table has a signature, that is the whole rule; immediates are checked around it.
+// Typing of operands, variables, tables and memories (spec 3.4.1, 3.4.3 to 3.4.5, 3.4.10, 3.4.11).
+// Where a row of the instruction table has a signature, that is the whole rule; immediates are
+// checked around it.
 #include <fmt/format.h>
 
 #include <algorithm>
