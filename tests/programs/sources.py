@@ -88,7 +88,7 @@ def apt_options(shared: Path) -> list[str]:
         (apt / "parts/system.list").write_text(lines)
         (apt / "parts/system.sources").write_text(stanzas)
         try:
-            run(["apt-get", *options, "update"], apt)
+            run(["apt-get", *options, "-o", "APT::Update::Error-Mode=any", "update"], apt)
         except BuildFailure as failure:
             raise Unavailable(f"no lists of Debian source packages: {failure}") from failure
         (apt / "complete").touch()
@@ -124,10 +124,10 @@ def npm_file(package: str, path: str, shared: Path, into: Path) -> Path:
     npm = need("npm", "the program comes as an npm package")
     with locked(shared):
         try:
-            name = run([npm, "pack", "--silent", package], into).strip().splitlines()[-1]
+            output = run([npm, "pack", "--silent", "--fetch-retries=1", package], into)
         except BuildFailure as failure:
             raise Unavailable(f"no npm package {package}: {failure}") from failure
-    run(["tar", "-xf", name, "--no-same-owner"], into)
+    run(["tar", "-xf", output.strip().splitlines()[-1], "--no-same-owner"], into)
     return into / "package" / path
 
 
