@@ -1,0 +1,149 @@
+// Turning grants into descriptors, and rows of functions.def into definitions of a linker.
+#include "stdlib/wasi/wasi.h"
+
+#include <fmt/format.h>
+
+#include "stdlib/wasi/binding.h"
+#include "stdlib/wasi/state.h"
+#include "stdlib/wasi/system.h"
+
+namespace ingot {
+
+namespace {
+
+using namespace wasi;
+
+/// A guest copies its arguments and environment into its memory; this leaves room in any.
+constexpr size_t kMaxTextBytes = 16 << 20;
+
+Result<void> check_texts(const std::vector<std::string>& texts, std::string_view what) {
+    size_t total = 0;
+    for (const std::string& text : texts) {
+        if (text.find('\0') != std::string::npos) {
+            return fail(ErrorKind::Unsupported,
+                        fmt::format("{} contains a NUL byte: '{}'", what, text.c_str()));
+        }
+        total += text.size() + 1;
+    }
+    if (total > kMaxTextBytes) {
+        return fail(ErrorKind::Limit, fmt::format("{} takes {} bytes; a guest gets at most {}",
+                                                  what, total, kMaxTextBytes));
+    }
+    return {};
+}
+
+Result<std::vector<std::string>> environment_texts(
+    const std::vector<std::pair<std::string, std::string>>& environment) {
+    std::vector<std::string> texts;
+    for (const auto& [name, value] : environment) {
+        if (name.empty() || name.find('=') != std::string::npos) {
+            return fail(ErrorKind::Unsupported,
+                        fmt::format("'{}' cannot be the name of an environment variable", name));
+        }
+        texts.push_back(name + "=" + value);
+    }
+    TRY(check_texts(texts, "the environment"));
+    return texts;
+}
+
+/// Why a directory cannot be granted, in words.
+std::string_view reason(Errno error) {
+    switch (error) {
+    case Errno::NoEnt: return "no such directory";
+    case Errno::NotDir: return "not a directory";
+    case Errno::Acces:
+    case Errno::Perm: return "permission denied";
+    case Errno::Loop: return "too many symbolic links";
+    case Errno::NameTooLong: return "its name is too long";
+    case Errno::MFile:
+    case Errno::NFile: return "too many open files";
+    default: return "the host refused";
+    }
+}
+
+Result<void> grant_directory(DescriptorTable& table, const WasiConfig::Directory& grant) {
+    if (grant.guest.empty() || grant.guest.find('\0') != std::string::npos) {
+        return fail(
+            ErrorKind::Io,
+            fmt::format("cannot grant directory '{}': it needs a name in the guest", grant.host));
+    }
+    auto handle = system::open_host_directory(grant.host);
+    if (!handle) {
+        return fail(ErrorKind::Io, fmt::format("cannot grant directory '{}': {}", grant.host,
+                                               reason(handle.error())));
+    }
+    Rights denied = grant.read_only ? kWritingRights : 0;
+    Descriptor descriptor =
+        Descriptor::owning(std::move(*handle), FileType::Directory,
+                           applicable_rights(FileType::Directory) & ~denied, kEveryRight & ~denied);
+    descriptor.preopened_as = grant.guest;
+    if (!table.insert(std::move(descriptor))) {
+        return fail(ErrorKind::Limit, fmt::format("cannot grant directory '{}': the guest may have "
+                                                  "no more open files",
+                                                  grant.host));
+    }
+    return {};
+}
+
+/// A stream that is not open on the host is not open in the guest.
+void grant_stream(DescriptorTable& table, Fd fd, system::Handle handle) {
+    auto mode = system::mode(handle);
+    auto status = system::status(handle);
+    if (!mode || !status) return;
+    constexpr Rights kNeverOnStreams =
+        rights::kFdAllocate | rights::kFdFilestatSetSize | rights::kFdFilestatSetTimes;
+    Rights base = applicable_rights(handle, status->type) & ~kNeverOnStreams;
+    bool is_input = fd == 0;
+    base &= ~(is_input ? rights::kFdWrite : rights::kFdRead);
+    if (!mode->read) base &= ~rights::kFdRead;
+    if (!mode->write) base &= ~rights::kFdWrite;
+    table.set_standard_stream(fd, Descriptor::borrowing(handle, status->type, base));
+}
+
+template <auto kFunction>
+void define_row(Linker& linker, Wasi::State* state, std::string_view module, std::string_view name,
+                std::string_view signature) {
+    if constexpr (!std::is_null_pointer_v<decltype(kFunction)>) {
+        FunctionType type = function_type(signature);
+        HostCallback callback = type.results.empty() ? &Binding<kFunction>::template invoke<false>
+                                                     : &Binding<kFunction>::template invoke<true>;
+        linker.define_function(module, name, type, callback, state);
+    }
+}
+
+}  // namespace
+
+Wasi::Wasi(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Wasi::~Wasi() = default;
+
+Result<std::unique_ptr<Wasi>> Wasi::create(WasiConfig config) {
+    return std::make_unique<Wasi>(TRY(wasi::create_state(std::move(config))));
+}
+
+Result<std::unique_ptr<Wasi::State>> wasi::create_state(WasiConfig config) {
+    bool component_wise =
+        config.resolution == WasiConfig::Resolution::ComponentWise || !system::has_open_beneath();
+    auto state = std::make_unique<Wasi::State>(component_wise, config.maximum_descriptors);
+    TRY(check_texts(config.arguments, "the argument list"));
+    state->environment = TRY(environment_texts(config.environment));
+    state->arguments = std::move(config.arguments);
+    grant_stream(state->descriptors, 0, config.standard_input);
+    grant_stream(state->descriptors, 1, config.standard_output);
+    grant_stream(state->descriptors, 2, config.standard_error);
+    for (const WasiConfig::Directory& grant : config.directories) {
+        TRY(grant_directory(state->descriptors, grant));
+    }
+    return state;
+}
+
+void Wasi::define(Linker& linker) {
+#define WASI_FUNCTION(name, signature, unstable)                                               \
+    static_assert(wasi::Binding<&wasi::name>::fits(signature));                                \
+    define_row<&wasi::name>(linker, state_.get(), "wasi_snapshot_preview1", #name, signature); \
+    define_row<wasi::unstable>(linker, state_.get(), "wasi_unstable", #name, signature);
+#include "stdlib/wasi/functions.def"
+#undef WASI_FUNCTION
+}
+
+}  // namespace ingot

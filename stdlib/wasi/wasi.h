@@ -1,0 +1,73 @@
+// WASI preview 1 for one guest: what it is granted, and the functions it imports.
+//
+// A guest sees its arguments, its environment, three standard streams and the directories named
+// here, and nothing else of the host. `functions.def` lists the 46 functions; `Wasi::define` offers
+// them under `wasi_snapshot_preview1` and, where the binary interface is the same, under
+// `wasi_unstable`.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "vm/runtime/linker.h"
+#include "vm/support/result.h"
+
+namespace ingot {
+
+/// The grants of one guest.
+struct WasiConfig {
+    /// A host directory that the guest sees under another name.
+    struct Directory {
+        std::string host;
+        std::string guest;
+        bool read_only = false;
+    };
+
+    /// How paths are kept beneath their directory. Both ways refuse the same paths.
+    enum class Resolution {
+        Automatic,      ///< By the kernel (openat2) where it can, else component by component.
+        ComponentWise,  ///< Component by component, whatever the kernel offers.
+    };
+
+    std::vector<std::string> arguments;  ///< argv[0] first.
+    std::vector<std::pair<std::string, std::string>> environment;
+    std::vector<Directory> directories;
+
+    /// Host descriptors behind the guest's 0, 1 and 2; borrowed, never closed. One that is not
+    /// open, or is -1, is missing in the guest too.
+    int standard_input = 0;
+    int standard_output = 1;
+    int standard_error = 2;
+
+    Resolution resolution = Resolution::Automatic;
+
+    uint32_t maximum_descriptors =
+        4096;  ///< That the guest may have open at a time, grants included.
+};
+
+/// The WASI state of one guest. It belongs to the thread of the store it is defined in and must
+/// outlive every call into that store. Nothing it writes is buffered, so nothing is lost however
+/// the guest ends.
+class Wasi {
+ public:
+    /// Opens what is granted. Error{Io} names the directory that cannot be opened and the reason;
+    /// Error{Limit} says that arguments or environment are too large for a guest.
+    static Result<std::unique_ptr<Wasi>> create(WasiConfig config);
+    ~Wasi();
+    Wasi(const Wasi&) = delete;
+    Wasi& operator=(const Wasi&) = delete;
+
+    /// Defines every function in the linker.
+    void define(Linker& linker);
+
+    struct State;  ///< What the functions work on; internal (state.h).
+    explicit Wasi(std::unique_ptr<State> state);
+
+ private:
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace ingot
