@@ -1,0 +1,332 @@
+// Calls and returns. A callee's frame begins at its arguments, which stand on top of the caller's operands,
+// so a call copies nothing; wasm calls never recurse on the host's stack.
+//
+// A call into another instance puts a record between the two frames - the caller's next operation, frame
+// and context - and copies the arguments above it; the callee returns to kLeaveInstance, which undoes that.
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+
+#include "vm/interpreter/code.h"
+#include "vm/interpreter/control_handlers.h"
+#include "vm/interpreter/handler_support.h"
+#include "vm/interpreter/machine.h"
+#include "vm/runtime/engine.h"
+#include "vm/runtime/loaded_module.h"
+
+namespace ingot::interpreter {
+namespace {
+
+/// The record of a call into another instance; it is a frame of its own for whoever walks the stack.
+struct InstanceRecord {
+    const Op* ip;
+    Slot* frame;
+    Context* context;
+    Slot base;  ///< Slot of `frame` where the results belong.
+    const Function* function;
+};
+constexpr uint32_t kRecordSlots = sizeof(InstanceRecord) / sizeof(Slot);
+
+/// Opens the callee's frame. False if it does not fit.
+[[gnu::always_inline]] inline bool open_frame(const FunctionCode& code, Slot* callee, const Op* return_ip,
+                                              Slot* caller, const Machine* machine, const Op*& entry) {
+    entry = static_cast<const Op*>(code.entry.load(std::memory_order_acquire));
+    const FrameLayout& layout = layout_of(entry);
+    if (callee + layout.frame_slots > machine->stack_limit) [[unlikely]] return false;
+    Slot* header = callee + layout.header_slot;
+    header[kHeaderReturn] = reinterpret_cast<Slot>(return_ip);
+    header[kHeaderFrame] = reinterpret_cast<Slot>(caller);
+    Slot* zero = callee + layout.first_zero_slot;
+    for (uint32_t left = layout.zero_slots; left != 0; --left) *zero++ = 0;
+    return true;
+}
+
+/// What a call that leaves the fast path goes on with.
+struct Continuation {
+    const Op* ip;  ///< Null if the run ends; the machine says why.
+    Slot* frame;
+    Context* context;
+};
+
+/// Calls a host function whose arguments stand at `slots`; results replace them.
+bool call_host(Machine* machine, Function& function, Slot* slots, Context* context) {
+    Store& store = *machine->store;
+    ValueStack& stack = store.stack();
+    const uint32_t size = std::max(function.parameter_slots, function.result_slots);
+    // A guest that has used up its stack must not reach past it with a call's results.
+    if (slots + size + 2 > machine->stack_limit) {
+        machine->trap = Trap::CallStackExhausted;
+        return false;
+    }
+    Slot* const saved_top = stack.top;
+    stack.top = slots + size;
+    Caller caller(store, context->instance);
+    function.callback(function.environment, caller, slots);
+    stack.top = saved_top;
+    if (!caller.ended()) return true;
+    machine->end = caller.take_end();
+    return false;
+}
+
+/// Enters a wasm function of another instance: `arguments` become the start of a frame above a record.
+Continuation enter_instance(Machine* machine, Function& function, const Op* next, Slot* frame,
+                            Slot* arguments, Context* context) {
+    const uint32_t gap = std::max(function.parameter_slots, function.result_slots);
+    auto* record = reinterpret_cast<InstanceRecord*>(arguments + gap);
+    Slot* callee = arguments + gap + kRecordSlots;
+    if (callee + function.parameter_slots + kHeaderSlots > machine->stack_limit) {
+        machine->trap = Trap::CallStackExhausted;
+        return {};
+    }
+    *record = {next, frame, context, static_cast<Slot>(arguments - frame), &function};
+    std::copy_n(arguments, function.parameter_slots, callee);
+    const Op* entry = nullptr;
+    if (!open_frame(*function.code, callee, &kLeaveInstance, reinterpret_cast<Slot*>(record), machine,
+                    entry)) {
+        machine->trap = Trap::CallStackExhausted;
+        return {};
+    }
+    return {entry, callee, &function.instance->context};
+}
+
+/// Calls any function: host, of this instance or of another one.
+Continuation call_any(Machine* machine, Function& function, const Op* next, Slot* frame, Slot* arguments,
+                      Context* context) {
+    if (function.is_host()) {
+        if (!call_host(machine, function, arguments, context)) return {};
+        return {next, frame, context};
+    }
+    if (function.instance != context->instance) {
+        return enter_instance(machine, function, next, frame, arguments, context);
+    }
+    const Op* entry = nullptr;
+    if (!open_frame(*function.code, arguments, next, frame, machine, entry)) {
+        machine->trap = Trap::CallStackExhausted;
+        return {};
+    }
+    return {entry, arguments, context};
+}
+
+/// Replaces the running function, whose header is at `header`, by another one.
+Continuation tail_call_any(Machine* machine, Function& function, Slot* frame, Slot* header,
+                           Slot* arguments, Context* context) {
+    const auto* return_ip = reinterpret_cast<const Op*>(header[kHeaderReturn]);
+    auto* caller = reinterpret_cast<Slot*>(header[kHeaderFrame]);
+    if (function.is_host()) {
+        if (!call_host(machine, function, arguments, context)) return {};
+        std::copy_n(arguments, function.result_slots, frame);
+        return {return_ip, caller, context};
+    }
+    std::copy_n(arguments, function.parameter_slots, frame);
+    if (function.instance != context->instance && return_ip != &kLeaveInstance && return_ip != &kEndRun) {
+        // The context must come back when the callee returns: from now on a record does that, and any
+        // further tail call out of the callee finds it in place.
+        return enter_instance(machine, function, return_ip, caller, frame, context);
+    }
+    const Op* entry = nullptr;
+    if (!open_frame(*function.code, frame, return_ip, caller, machine, entry)) {
+        machine->trap = Trap::CallStackExhausted;
+        return {};
+    }
+    return {entry, frame, &function.instance->context};
+}
+
+/// Makes the accumulators agree with the slot of a call's only result; which of them is meant, the
+/// translator knows.
+inline void load_accumulators(const Slot* slot, Accumulators accumulators) {
+    accumulators.store(*slot);
+    accumulators.store(read_slot<float>(slot, 0));
+    accumulators.store(read_slot<double>(slot, 0));
+    accumulators.store(read_slot<VectorRegister>(slot, 0));
+}
+
+/// The function that a table entry names, checked against the expected type.
+Trap find_callee(const Context* context, const Op* cell, uint64_t index, Function*& function) {
+    const TableInstance& table = *context->tables[cell->word0()];
+    if (index >= table.size) return Trap::UndefinedElement;
+    function = table.elements[index].as<Function>();
+    if (function == nullptr) return Trap::UninitializedElement;
+    const auto expected = static_cast<uint32_t>(cell->word1());
+    if (function->type_id == expected) return Trap::None;
+    const bool fits = function->store->engine().types().is_subtype(function->type_id, expected);
+    return fits ? Trap::None : Trap::IndirectCallTypeMismatch;
+}
+
+uint64_t table_index(const Context* context, const Op* cell, Slot slot) {
+    const bool is64 = context->tables[cell->word0()]->type.limits.is64;
+    return is64 ? slot : static_cast<uint32_t>(slot);
+}
+
+}  // namespace
+
+/// Goes on with a Continuation, or ends the run where the machine says it ended.
+#define INGOT_CONTINUE(continuation)                                                        \
+    const Continuation next_state = (continuation);                                         \
+    if (next_state.ip == nullptr) [[unlikely]] INGOT_TRAP(machine->trap);                   \
+    ip = next_state.ip;                                                                     \
+    frame = next_state.frame;                                                               \
+    context = next_state.context;                                                           \
+    memory = context->memory0_base;                                                         \
+    INGOT_NEXT(0)
+
+INGOT_DECLARE_HANDLER(call) {
+    const auto& code = *reinterpret_cast<const FunctionCode*>(ip->bits >> 16);
+    Slot* callee = frame + ip->a;
+    const Op* entry = nullptr;
+    if (!open_frame(code, callee, ip + 1, frame, machine, entry)) [[unlikely]] {
+        INGOT_TRAP(Trap::CallStackExhausted);
+    }
+    frame = callee;
+    ip = entry;
+    INGOT_NEXT(0);
+}
+
+INGOT_DECLARE_HANDLER(call_function) {
+    Function& function = *context->functions[ip->immediate];
+    Slot* arguments = frame + ip->x;
+    if (function.is_host()) {
+        if (!call_host(machine, function, arguments, context)) [[unlikely]] INGOT_TRAP(machine->trap);
+        load_accumulators(arguments, INGOT_ACCUMULATORS);
+        INGOT_NEXT(1);
+    }
+    INGOT_CONTINUE(call_any(machine, function, ip + 1, frame, arguments, context));
+}
+
+INGOT_DECLARE_HANDLER(call_indirect) {
+    Function* function = nullptr;
+    const Trap trap = find_callee(context, ip + 1, table_index(context, ip + 1, frame[ip->b]), function);
+    if (trap != Trap::None) [[unlikely]] INGOT_TRAP(trap);
+    Slot* arguments = frame + ip->a;
+    if (function->instance == context->instance) [[likely]] {
+        const Op* entry = nullptr;
+        if (!open_frame(*function->code, arguments, ip + 2, frame, machine, entry)) [[unlikely]] {
+            INGOT_TRAP(Trap::CallStackExhausted);
+        }
+        frame = arguments;
+        ip = entry;
+        INGOT_NEXT(0);
+    }
+    if (function->is_host()) {
+        if (!call_host(machine, *function, arguments, context)) [[unlikely]] INGOT_TRAP(machine->trap);
+        load_accumulators(arguments, INGOT_ACCUMULATORS);
+        INGOT_NEXT(2);
+    }
+    INGOT_CONTINUE(call_any(machine, *function, ip + 2, frame, arguments, context));
+}
+
+INGOT_DECLARE_HANDLER(call_ref) {
+    auto* function = reinterpret_cast<Function*>(frame[ip->b]);
+    if (function == nullptr) [[unlikely]] INGOT_TRAP(Trap::NullFunctionReference);
+    Slot* arguments = frame + ip->a;
+    if (function->is_host()) {
+        if (!call_host(machine, *function, arguments, context)) [[unlikely]] INGOT_TRAP(machine->trap);
+        load_accumulators(arguments, INGOT_ACCUMULATORS);
+        INGOT_NEXT(1);
+    }
+    INGOT_CONTINUE(call_any(machine, *function, ip + 1, frame, arguments, context));
+}
+
+// A tail call to a host function returns at once, so the accumulators must hold its result: the slot of the
+// frame that was left is still there to be read.
+#define INGOT_TAIL_CALL(function)                                                                  \
+    const Slot* left_frame = frame;                                                                \
+    const Continuation next_state =                                                                \
+        tail_call_any(machine, function, frame, frame + ip->a, frame + ip->b, context);            \
+    if (next_state.ip == nullptr) [[unlikely]] INGOT_TRAP(machine->trap);                          \
+    load_accumulators(left_frame, INGOT_ACCUMULATORS);                                             \
+    ip = next_state.ip;                                                                            \
+    frame = next_state.frame;                                                                      \
+    context = next_state.context;                                                                  \
+    memory = context->memory0_base;                                                                \
+    INGOT_NEXT(0)
+
+INGOT_DECLARE_HANDLER(tail_call_function) {
+    Function& function = *context->functions[ip[1].word1()];
+    INGOT_TAIL_CALL(function);
+}
+
+INGOT_DECLARE_HANDLER(tail_call_indirect) {
+    Function* function = nullptr;
+    const Trap trap = find_callee(context, ip + 1, table_index(context, ip + 1, frame[ip->c]), function);
+    if (trap != Trap::None) [[unlikely]] INGOT_TRAP(trap);
+    INGOT_TAIL_CALL(*function);
+}
+
+INGOT_DECLARE_HANDLER(tail_call_ref) {
+    auto* function = reinterpret_cast<Function*>(frame[ip->c]);
+    if (function == nullptr) [[unlikely]] INGOT_TRAP(Trap::NullFunctionReference);
+    INGOT_TAIL_CALL(*function);
+}
+
+#define INGOT_RETURN(header_slot)                                   \
+    const Slot* header = frame + (header_slot);                     \
+    ip = reinterpret_cast<const Op*>(header[kHeaderReturn]);        \
+    frame = reinterpret_cast<Slot*>(header[kHeaderFrame]);          \
+    INGOT_NEXT(0)
+
+INGOT_DECLARE_HANDLER(return_nothing) {
+    INGOT_RETURN(ip->a);
+}
+
+INGOT_DECLARE_HANDLER(return_constant) {
+    acc = static_cast<Slot>(static_cast<int64_t>(ip->immediate));
+    frame[0] = acc;  // The header stands above all results.
+    INGOT_RETURN(ip->x);
+}
+
+#define INGOT_DEFINE_RETURN(name, T, accumulator)                   \
+    INGOT_DECLARE_HANDLER(name) {                                   \
+        accumulator = read_slot<T>(frame, ip->b);                   \
+        write_slot(frame, 0, accumulator);                          \
+        INGOT_RETURN(ip->a);                                        \
+    }                                                               \
+    INGOT_DECLARE_HANDLER(name##_acc) {                             \
+        write_slot(frame, 0, accumulator);                          \
+        INGOT_RETURN(ip->a);                                        \
+    }
+
+INGOT_DEFINE_RETURN(return_integer, Slot, acc)
+INGOT_DEFINE_RETURN(return_f32, float, acc_f32)
+INGOT_DEFINE_RETURN(return_f64, double, acc_f64)
+INGOT_DEFINE_RETURN(return_v128, VectorRegister, acc_v128)
+
+// NOLINTNEXTLINE: the signature is every handler's
+INGOT_PRESERVE_NONE void end_run(const Op*, Slot*, Context*, uint8_t*, Machine* machine, Slot, float,
+                                 double, VectorRegister) {
+    machine->trap = Trap::None;
+    machine->end_ip = nullptr;
+}
+
+INGOT_DECLARE_HANDLER(leave_instance) {
+    const auto* record = reinterpret_cast<const InstanceRecord*>(frame);
+    Slot* destination = record->frame + record->base;
+    // The callee's frame began above the record, and its results stand there.
+    std::copy_n(frame + kRecordSlots, record->function->result_slots, destination);
+    ip = record->ip;
+    context = record->context;
+    frame = record->frame;
+    memory = context->memory0_base;
+    INGOT_NEXT(0);
+}
+
+const Op kEndRun{end_run, {}};
+const Op kLeaveInstance{leave_instance, {}};
+
+INGOT_DECLARE_HANDLER(translate) {
+    auto& code = *reinterpret_cast<FunctionCode*>(ip->bits);
+    // The frame was opened with the sizes of an untranslated function: nothing but its header. The call
+    // is repeated now that they are known; the return link is taken from where it was put.
+    const Slot* header = frame + code.header_slot;
+    const auto* return_ip = reinterpret_cast<const Op*>(header[kHeaderReturn]);
+    auto* caller = reinterpret_cast<Slot*>(header[kHeaderFrame]);
+    translate_function(code);
+    const Op* entry = nullptr;
+    if (!open_frame(code, frame, return_ip, caller, machine, entry)) [[unlikely]] {
+        ip = entry;  // An operation of the function, for the backtrace; `translate` is none.
+        INGOT_TRAP(Trap::CallStackExhausted);
+    }
+    ip = entry;
+    INGOT_NEXT(0);
+}
+
+}  // namespace ingot::interpreter

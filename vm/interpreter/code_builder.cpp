@@ -1,0 +1,353 @@
+// Choosing forms and fusing operations. All improvements look at the end of the code only, and never
+// across a label: bind() forgets what was there.
+#include "vm/interpreter/code_builder.h"
+
+#include <limits>
+#include <utility>
+
+#include "vm/interpreter/memory_handlers.h"
+#include "vm/support/check.h"
+
+namespace ingot::interpreter {
+namespace {
+
+bool fits_immediate(const Operand& operand) {
+    switch (operand.type.kind()) {
+    case ValueType::I32:
+    case ValueType::F32: return true;
+    case ValueType::I64:
+        return static_cast<int64_t>(operand.bits) == static_cast<int32_t>(operand.bits);
+    default: return operand.type.is_ref() && operand.bits == 0;
+    }
+}
+
+bool fits_wide(const Operand& operand) {
+    return operand.type == ValueType::I64 || operand.type == ValueType::F64;
+}
+
+bool fits_short(int32_t immediate) {
+    return immediate >= std::numeric_limits<int16_t>::min() &&
+           immediate <= std::numeric_limits<int16_t>::max();
+}
+
+int32_t immediate_of(const Operand& operand) { return static_cast<int32_t>(operand.bits); }
+
+bool is_commutative(Opcode opcode) {
+    switch (opcode) {
+    case Opcode::I32Add:
+    case Opcode::I32Mul:
+    case Opcode::I32And:
+    case Opcode::I32Or:
+    case Opcode::I32Xor:
+    case Opcode::I32Eq:
+    case Opcode::I32Ne:
+    case Opcode::I64Add:
+    case Opcode::I64Mul:
+    case Opcode::I64And:
+    case Opcode::I64Or:
+    case Opcode::I64Xor:
+    case Opcode::I64Eq:
+    case Opcode::I64Ne: return true;
+    default: return false;
+    }
+}
+
+}  // namespace
+
+void CodeBuilder::note_position() {
+    if (!positions_.empty() && positions_.back().op == size()) positions_.pop_back();
+    if (positions_.empty() || positions_.back().offset != offset_) {
+        positions_.push_back({size(), offset_});
+    }
+}
+
+uint32_t CodeBuilder::emit(Handler handler, uint16_t a, uint16_t b, uint16_t c, uint16_t d) {
+    note_position();
+    last_.reset();
+    last_copy_.reset();
+    ops_.push_back({handler, {{a, b, c, d}}});
+    return size() - 1;
+}
+
+uint32_t CodeBuilder::emit_immediate(Handler handler, uint16_t x, uint16_t y, int32_t immediate) {
+    const uint32_t index = emit(handler, x, y);
+    ops_.back().immediate = immediate;
+    return index;
+}
+
+void CodeBuilder::emit_cell(uint64_t word0, uint64_t word1) {
+    Op cell{reinterpret_cast<Handler>(word0), {}};
+    cell.bits = word1;
+    ops_.push_back(cell);
+}
+
+void CodeBuilder::emit_bits(Handler handler, uint64_t bits) {
+    emit(handler);
+    ops_.back().bits = bits;
+}
+
+void CodeBuilder::clobber(uint16_t slot, uint32_t count) {
+    for (uint32_t i = 0; i < kClassCount; ++i) {
+        const int32_t held = accumulators_[i];
+        if (held < 0) continue;
+        const int32_t held_count = i == static_cast<uint32_t>(Class::V128) ? 2 : 1;
+        if (held < slot + static_cast<int32_t>(count) && slot < held + held_count) accumulators_[i] = -1;
+    }
+}
+
+void CodeBuilder::produced(uint16_t slot, ValueType type, bool redirectable) {
+    const AccumulatorSlots before = accumulators_;
+    clobber(slot, slot_count(type));
+    accumulators_[static_cast<size_t>(class_of(type))] = slot;
+    if (redirectable) last_ = Last{.op = size() - 1, .slot = slot, .before = before};
+}
+
+void CodeBuilder::forget_accumulators() { accumulators_.fill(-1); }
+
+bool CodeBuilder::redirect(uint16_t from, uint16_t to, ValueType type) {
+    if (!last_ || last_->slot != from) return false;
+    ops_[last_->op].a = to;
+    produced(to, type, false);
+    // The value is a local's now: it must be written whatever follows, so it fuses with nothing.
+    last_.reset();
+    return true;
+}
+
+void CodeBuilder::copy(uint16_t to, uint16_t from, ValueType type) {
+    if (to == from) return;
+    const bool accumulator = in_accumulator(from, type);
+    const auto slots = slot_count(type);
+    switch (class_of(type)) {
+    case Class::F32: emit(accumulator ? copy_f32_acc : copy32, to, from); break;
+    case Class::V128: emit(accumulator ? copy_v128_acc : copy128, to, from); break;
+    case Class::F64:
+        if (accumulator) {
+            emit(copy_f64_acc, to, from);
+            break;
+        }
+        [[fallthrough]];
+    case Class::Integer:
+        if (accumulator) {
+            emit(copy_integer_acc, to, from);
+        } else if (last_copy_) {
+            Op& pair = ops_[*last_copy_];
+            pair.handler = copy64_pair;
+            pair.c = to;
+            pair.d = from;
+            last_copy_.reset();
+        } else {
+            last_copy_ = emit(copy64, to, from);
+        }
+        break;
+    }
+    clobber(to, slots);
+    // The copy is what the code refers to from now on.
+    if (accumulator) accumulators_[static_cast<size_t>(class_of(type))] = to;
+}
+
+void CodeBuilder::constant(uint16_t to, ValueType type, uint64_t bits) {
+    const Operand operand{true, 0, bits, type};
+    if (fits_immediate(operand)) {
+        emit_immediate(constant32, to, 0, immediate_of(operand));
+    } else {
+        emit(constant64, to);
+        emit_cell(0, bits);
+    }
+    clobber(to, 1);
+}
+
+void CodeBuilder::constant128(uint16_t to, uint64_t low, uint64_t high) {
+    emit(interpreter::constant128, to);
+    emit_cell(low, high);
+    clobber(to, 2);
+}
+
+void CodeBuilder::emit_numeric(Handler handler, Opcode opcode, Form form, uint16_t to, ValueType type,
+                               uint16_t b, uint16_t c, int32_t immediate, bool has_immediate) {
+    CHECK(handler != nullptr);
+    const uint32_t op = has_immediate ? emit_immediate(handler, to, b, immediate)
+                                      : emit(handler, to, b, c);
+    const AccumulatorSlots before = accumulators_;
+    produced(to, type, true);
+    last_ = Last{.op = op, .slot = to, .opcode = opcode, .form = form, .is_numeric = true, .before = before};
+}
+
+void CodeBuilder::unary(Opcode opcode, uint16_t to, ValueType type, const Operand& value) {
+    const Form form = in_accumulator(value.slot, value.type) ? Form::A : Form::S;
+    const Handler handler = kScalarHandlers.plain[at(opcode)][at(form)];
+    emit_numeric(handler, opcode, form, to, type, value.slot, 0, 0, false);
+}
+
+bool CodeBuilder::binary(Opcode opcode, uint16_t to, ValueType type, Operand left, Operand right) {
+    if (left.is_constant && !right.is_constant && is_commutative(opcode)) std::swap(left, right);
+    const FormHandlers& handlers = kScalarHandlers.plain[at(opcode)];
+    if (!left.is_constant && !right.is_constant) {
+        Form form = Form::SS;
+        if (in_accumulator(left.slot, left.type)) {
+            // Field b names the operand that is not in the accumulator.
+            form = Form::AS;
+            emit_numeric(handlers[at(form)], opcode, form, to, type, right.slot, 0, 0, false);
+        } else if (in_accumulator(right.slot, right.type)) {
+            form = Form::SA;
+            emit_numeric(handlers[at(form)], opcode, form, to, type, left.slot, 0, 0, false);
+        } else {
+            emit_numeric(handlers[at(form)], opcode, form, to, type, left.slot, right.slot, 0, false);
+        }
+        return true;
+    }
+    if (left.is_constant && right.is_constant) return false;
+    const bool constant_left = left.is_constant;
+    const Operand& constant = constant_left ? left : right;
+    const Operand& slot = constant_left ? right : left;
+    const bool accumulator = in_accumulator(slot.slot, slot.type);
+    if (fits_immediate(constant)) {
+        const Form form = constant_left ? (accumulator ? Form::IA : Form::IS)
+                                        : (accumulator ? Form::AI : Form::SI);
+        emit_numeric(handlers[at(form)], opcode, form, to, type, slot.slot, 0, immediate_of(constant),
+                     true);
+        return true;
+    }
+    if (!fits_wide(constant)) return false;
+    const Form form = constant_left ? (accumulator ? Form::WA : Form::WS)
+                                    : (accumulator ? Form::AW : Form::SW);
+    emit_numeric(handlers[at(form)], opcode, form, to, type, slot.slot, 0, 0, false);
+    emit_cell(0, constant.bits);
+    return true;
+}
+
+const Op* CodeBuilder::fusible(const Operand& operand) const {
+    const bool is_last = last_ && last_->is_numeric && !operand.is_constant && last_->slot == operand.slot &&
+                         cells_of(last_->form) == 1;
+    return is_last ? &ops_[last_->op] : nullptr;
+}
+
+void CodeBuilder::drop_last() {
+    accumulators_ = last_->before;
+    ops_.resize(last_->op);
+    last_.reset();
+}
+
+bool CodeBuilder::fuse_address(Opcode opcode, uint16_t to, ValueType type, const Operand& address,
+                               uint32_t offset) {
+    const Op* add = fusible(address);
+    if (add == nullptr || last_->opcode != Opcode::I32Add || last_->form != Form::SS) return false;
+    if (offset > std::numeric_limits<uint16_t>::max()) return false;
+    const uint16_t base = add->b;
+    const uint16_t index = add->c;
+    drop_last();
+    emit(kMemoryHandlers.fast[at(opcode)][at(Form::SS)], to, base, index, static_cast<uint16_t>(offset));
+    produced(to, type, true);
+    return true;
+}
+
+void CodeBuilder::load(Opcode opcode, uint16_t to, ValueType type, const Operand& address,
+                       uint32_t offset) {
+    const FormHandlers& handlers = kMemoryHandlers.fast[at(opcode)];
+    if (address.is_constant) {
+        const auto absolute = static_cast<uint32_t>(address.bits) + offset;
+        emit_immediate(handlers[at(Form::IS)], to, 0, static_cast<int32_t>(absolute));
+    } else if (fuse_address(opcode, to, type, address, offset)) {
+        return;
+    } else {
+        const Form form = in_accumulator(address.slot, address.type) ? Form::A : Form::S;
+        emit_immediate(handlers[at(form)], to, address.slot, static_cast<int32_t>(offset));
+    }
+    produced(to, type, true);
+}
+
+bool CodeBuilder::store(Opcode opcode, const Operand& address, const Operand& value, uint32_t offset) {
+    const FormHandlers& handlers = kMemoryHandlers.fast[at(opcode)];
+    if (address.is_constant) {
+        if (value.is_constant) return false;
+        const auto absolute = static_cast<int32_t>(static_cast<uint32_t>(address.bits) + offset);
+        const Form form = in_accumulator(value.slot, value.type) ? Form::IA : Form::IS;
+        emit_immediate(handlers[at(form)], 0, value.slot, absolute);
+        return true;
+    }
+    if (value.is_constant) {
+        const int32_t immediate = immediate_of(value);
+        if (handlers[at(Form::SI)] == nullptr || !fits_immediate(value) || !fits_short(immediate)) {
+            return false;
+        }
+        emit_immediate(handlers[at(Form::SI)], address.slot, static_cast<uint16_t>(immediate),
+                       static_cast<int32_t>(offset));
+        return true;
+    }
+    Form form = Form::SS;
+    if (in_accumulator(value.slot, value.type)) {
+        form = Form::SA;
+    } else if (in_accumulator(address.slot, address.type)) {
+        form = Form::AS;
+    }
+    emit_immediate(handlers[at(form)], address.slot, value.slot, static_cast<int32_t>(offset));
+    return true;
+}
+
+void CodeBuilder::patch(uint32_t origin, uint32_t entry, uint32_t target) {
+    const auto distance = static_cast<int32_t>(target) - static_cast<int32_t>(origin);
+    if (entry == Label::kNotInTable) {
+        ops_[origin].immediate = distance;
+    } else {
+        reinterpret_cast<int32_t*>(&ops_[origin + 1])[entry] = distance;
+    }
+}
+
+void CodeBuilder::refer(Label& label, uint32_t origin, uint32_t entry) {
+    if (label.position) {
+        patch(origin, entry, *label.position);
+    } else {
+        label.fixups.push_back({origin, entry});
+    }
+}
+
+void CodeBuilder::bind(Label& label) {
+    label.position = size();
+    for (const Label::Fixup& fixup : label.fixups) patch(fixup.origin, fixup.entry, size());
+    forget_accumulators();
+    last_.reset();
+    last_copy_.reset();
+}
+
+void CodeBuilder::branch(Label& label) {
+    refer(label, emit(interpreter::branch), Label::kNotInTable);
+}
+
+bool CodeBuilder::fuse_branch(const Operand& condition, bool negate, Label& label) {
+    const Op* compare = fusible(condition);
+    if (compare == nullptr) return false;
+    const NumericHandlers& handlers = kScalarHandlers;
+    const auto& table = negate ? handlers.branch_unless : handlers.branch_if;
+    const Handler handler = table[at(last_->opcode)][at(last_->form)];
+    if (handler == nullptr) return false;
+    uint16_t a = compare->b;
+    uint16_t b = compare->c;
+    if (left_of(last_->form) == At::Immediate || right_of(last_->form) == At::Immediate) {
+        if (!fits_short(compare->immediate)) return false;
+        b = static_cast<uint16_t>(compare->immediate);
+    }
+    drop_last();
+    refer(label, emit(handler, a, b), Label::kNotInTable);
+    return true;
+}
+
+void CodeBuilder::branch_if(const Operand& condition, bool negate, Label& label) {
+    if (fuse_branch(condition, negate, label)) return;
+    const bool accumulator = in_accumulator(condition.slot, ValueType::I32);
+    const Handler if_true = accumulator ? branch_if_acc : interpreter::branch_if;
+    const Handler if_false = accumulator ? branch_unless_acc : branch_unless;
+    refer(label, emit(negate ? if_false : if_true, condition.slot), Label::kNotInTable);
+}
+
+void CodeBuilder::branch_if_null(uint16_t reference, bool negate, Label& label) {
+    const Handler handler = negate ? branch_if_non_null : interpreter::branch_if_null;
+    refer(label, emit(handler, reference), Label::kNotInTable);
+}
+
+void CodeBuilder::branch_table(uint16_t index, std::span<Label* const> targets) {
+    const auto last = static_cast<int32_t>(targets.size() - 1);
+    const uint32_t origin = emit_immediate(interpreter::branch_table, index, 0, last);
+    for (size_t i = 0; i < targets.size(); i += 4) emit_cell(0, 0);
+    for (uint32_t i = 0; i < targets.size(); ++i) refer(*targets[i], origin, i);
+}
+
+}  // namespace ingot::interpreter

@@ -1,0 +1,132 @@
+// Emits operations: knows the form each handler wants, what the accumulators hold, where labels are, and
+// how to improve the operation that was just emitted.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "vm/interpreter/code.h"
+#include "vm/interpreter/control_handlers.h"
+#include "vm/interpreter/numeric_handlers.h"
+
+namespace ingot::interpreter {
+
+/// The classes of values: each has an accumulator.
+enum class Class : uint8_t { Integer, F32, F64, V128 };
+constexpr uint32_t kClassCount = 4;
+
+constexpr Class class_of(ValueType type) {
+    switch (type.kind()) {
+    case ValueType::F32: return Class::F32;
+    case ValueType::F64: return Class::F64;
+    case ValueType::V128: return Class::V128;
+    default: return Class::Integer;
+    }
+}
+
+/// An operand as the translator sees it: a slot or a constant.
+struct Operand {
+    bool is_constant = false;
+    uint16_t slot = 0;
+    uint64_t bits = 0;
+    ValueType type;
+};
+
+/// A place in the code that branches go to.
+struct Label {
+    struct Fixup {
+        uint32_t origin;  ///< Operation that the distance counts from.
+        uint32_t entry;   ///< kNotInTable, or the index in the branch table that follows `origin`.
+    };
+    static constexpr uint32_t kNotInTable = ~0u;
+
+    std::optional<uint32_t> position;
+    std::vector<Fixup> fixups;
+
+    bool is_used() const { return !fixups.empty(); }
+};
+
+class CodeBuilder {
+public:
+    explicit CodeBuilder(Code& code) : ops_(code.ops), positions_(code.positions) {}
+
+    /// The instruction that the next operations come from.
+    void set_offset(uint32_t offset) { offset_ = offset; }
+
+    // Plain emission. Every operation that writes slots must say so, with `wrote` or a `class`.
+    uint32_t emit(Handler handler, uint16_t a = 0, uint16_t b = 0, uint16_t c = 0, uint16_t d = 0);
+    uint32_t emit_immediate(Handler handler, uint16_t x, uint16_t y, int32_t immediate);
+    void emit_cell(uint64_t word0, uint64_t word1);
+    void emit_bits(Handler handler, uint64_t bits);
+
+    /// Slots [slot, slot + count) have a new value that no accumulator holds.
+    void clobber(uint16_t slot, uint32_t count);
+    /// `slot` has a new value, which its class's accumulator holds too; if the operation just emitted is
+    /// the one that wrote it, `redirectable` says that its field `a` names the slot.
+    void produced(uint16_t slot, ValueType type, bool redirectable);
+    void forget_accumulators();
+    bool in_accumulator(uint16_t slot, ValueType type) const {
+        return accumulators_[static_cast<size_t>(class_of(type))] == slot;
+    }
+
+    /// Makes the operation that has just produced `from` write `to` instead. False if there is none.
+    bool redirect(uint16_t from, uint16_t to, ValueType type);
+
+    void copy(uint16_t to, uint16_t from, ValueType type);
+    void constant(uint16_t to, ValueType type, uint64_t bits);
+    void constant128(uint16_t to, uint64_t low, uint64_t high);
+
+    /// Numeric operations; constants have been put into slots where `binary` cannot take them.
+    void unary(Opcode opcode, uint16_t to, ValueType type, const Operand& value);
+    /// False if no form takes these operands: the caller puts a constant into a slot and tries again.
+    [[nodiscard]] bool binary(Opcode opcode, uint16_t to, ValueType type, Operand left, Operand right);
+    void load(Opcode opcode, uint16_t to, ValueType type, const Operand& address, uint32_t offset);
+    [[nodiscard]] bool store(Opcode opcode, const Operand& address, const Operand& value,
+                             uint32_t offset);
+
+    // Control.
+    void bind(Label& label);
+    void branch(Label& label);
+    /// Branches if `condition` (an i32) is non-zero, or zero if `negate`; fuses with a comparison that has
+    /// just produced it.
+    void branch_if(const Operand& condition, bool negate, Label& label);
+    void branch_if_null(uint16_t reference, bool negate, Label& label);
+    /// The fixups are the entries in order, the default last.
+    void branch_table(uint16_t index, std::span<Label* const> targets);
+
+    uint32_t size() const { return static_cast<uint32_t>(ops_.size()); }
+
+private:
+    using AccumulatorSlots = std::array<int32_t, kClassCount>;
+
+    /// The operation at the end of the code, if it produced a value and nothing came after it.
+    struct Last {
+        uint32_t op = 0;
+        uint16_t slot = 0;
+        Opcode opcode{};
+        Form form{};
+        bool is_numeric = false;    ///< Made by unary() or binary(), so it may fuse with what follows.
+        AccumulatorSlots before{};  ///< What the accumulators held before it.
+    };
+
+    void note_position();
+    void emit_numeric(Handler handler, Opcode opcode, Form form, uint16_t to, ValueType type, uint16_t b,
+                      uint16_t c, int32_t immediate, bool has_immediate);
+    bool fuse_branch(const Operand& condition, bool negate, Label& label);
+    bool fuse_address(Opcode opcode, uint16_t to, ValueType type, const Operand& address, uint32_t offset);
+    const Op* fusible(const Operand& operand) const;
+    void drop_last();
+    void refer(Label& label, uint32_t origin, uint32_t entry);
+    void patch(uint32_t origin, uint32_t entry, uint32_t target);
+
+    std::vector<Op>& ops_;
+    std::vector<Code::Position>& positions_;
+    uint32_t offset_ = 0;
+    AccumulatorSlots accumulators_{-1, -1, -1, -1};
+    std::optional<Last> last_;
+    std::optional<uint32_t> last_copy_;  ///< A copy64 at the end of the code, which may become a pair.
+};
+
+}  // namespace ingot::interpreter

@@ -1,0 +1,164 @@
+// Entering guest code and what happens when it ends: the first frame, faults, backtraces.
+#include <algorithm>
+#include <cstring>
+
+#include "vm/interpreter/code.h"
+#include "vm/interpreter/control_handlers.h"
+#include "vm/interpreter/guest_access.h"
+#include "vm/interpreter/interpreter.h"
+#include "vm/interpreter/machine.h"
+#include "vm/platform/platform.h"
+#include "vm/runtime/loaded_module.h"
+
+// The linker provides the bounds of the section that guest_access.h fills.
+extern "C" const ingot::interpreter::FaultEntry ingot_faults_begin[] __asm__("__start_ingot_faults");
+extern "C" const ingot::interpreter::FaultEntry ingot_faults_end[] __asm__("__stop_ingot_faults");
+
+namespace ingot::interpreter {
+namespace {
+
+/// Frames that a backtrace keeps of each end.
+constexpr size_t kBacktraceEnd = 32;
+
+/// Bytes of the host's stack that must be left when a host function calls back into guest code.
+constexpr uintptr_t kHostStackReserve = 128 << 10;
+
+uintptr_t target_of(const int32_t& field) { return reinterpret_cast<uintptr_t>(&field) + field; }
+
+uintptr_t recover(uintptr_t pc, uintptr_t) {
+    for (const FaultEntry* entry = ingot_faults_begin; entry != ingot_faults_end; ++entry) {
+        if (target_of(entry->access) == pc) return target_of(entry->recovery);
+    }
+    return 0;
+}
+
+bool host_stack_exhausted() {
+    thread_local const uintptr_t lowest = platform::stack_lowest_address();
+    return reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < lowest + kHostStackReserve;
+}
+
+BacktraceFrame describe_frame(const FunctionCode& code, const Op* op) {
+    const Module& module = code.module->module();
+    BacktraceFrame frame;
+    frame.module = module.names.module.value_or("");
+    frame.function = module.function_name(FunctionIndex(code.function_index));
+    frame.function_index = code.function_index;
+    frame.offset = static_cast<const Code&>(*code.interpreter).offset_of(op);
+    return frame;
+}
+
+/// Walks the frames of a run from the operation that ended it to the run's entry.
+void collect_backtrace(const Machine& machine, Outcome& outcome) {
+    std::vector<BacktraceFrame> last;  // a ring of the outermost frames
+    uint64_t count = 0;
+    const Op* op = machine.end_ip;
+    Slot* frame = machine.end_frame;
+    while (op != &kEndRun && frame != nullptr) {
+        if (op == &kLeaveInstance) {
+            // `frame` is a record: its first two words are a next operation and a frame, like a header.
+            op = reinterpret_cast<const Op*>(frame[kHeaderReturn]);
+            frame = reinterpret_cast<Slot*>(frame[kHeaderFrame]);
+        } else {
+            const FunctionCode* code = find_code(op);
+            if (code == nullptr) break;
+            if (outcome.backtrace.size() < kBacktraceEnd) {
+                outcome.backtrace.push_back(describe_frame(*code, op));
+            } else {
+                if (last.size() < kBacktraceEnd) last.emplace_back();
+                last[(count - kBacktraceEnd) % kBacktraceEnd] = describe_frame(*code, op);
+            }
+            ++count;
+            const Slot* header = frame + code->header_slot;
+            op = reinterpret_cast<const Op*>(header[kHeaderReturn]);
+            frame = reinterpret_cast<Slot*>(header[kHeaderFrame]);
+        }
+        // A return link names the operation after the call.
+        if (op != &kEndRun && op != &kLeaveInstance) --op;
+    }
+    if (count > kBacktraceEnd) {
+        const size_t first = (count - kBacktraceEnd) % kBacktraceEnd;
+        if (last.size() == kBacktraceEnd) {
+            std::rotate(last.begin(), last.begin() + static_cast<ptrdiff_t>(first), last.end());
+        }
+        outcome.omitted_frames = count - kBacktraceEnd - last.size();
+        std::move(last.begin(), last.end(), std::back_inserter(outcome.backtrace));
+    }
+}
+
+Outcome invoke_host(Store& store, Function& function, Slot* slots) {
+    Caller caller(store, nullptr);
+    function.callback(function.environment, caller, slots);
+    return caller.ended() ? caller.take_end() : Outcome();
+}
+
+Outcome outcome_of(Machine& machine) {
+    if (machine.end_ip == nullptr) return {};
+    if (!machine.end) {
+        Outcome outcome = Outcome::trapped(machine.trap);
+        collect_backtrace(machine, outcome);
+        return outcome;
+    }
+    // A trap inside a nested run keeps its own, inner frames first.
+    if (machine.end->kind == Outcome::Kind::Trapped && machine.end->backtrace.empty()) {
+        collect_backtrace(machine, *machine.end);
+    }
+    return std::move(*machine.end);
+}
+
+Outcome invoke(Store& store, Function& function, Slot* slots) {
+    if (function.is_host()) return invoke_host(store, function, slots);
+    if (host_stack_exhausted()) return Outcome::trapped(Trap::CallStackExhausted);
+    const FunctionCode& code = *function.code;
+    ValueStack& stack = store.stack();
+    Slot* frame = stack.top;
+    Machine machine;
+    machine.store = &store;
+    machine.stack_limit = stack.limit;
+    if (frame + code.header_slot + kHeaderSlots > machine.stack_limit) {
+        return Outcome::trapped(Trap::CallStackExhausted);
+    }
+    std::copy_n(slots, function.parameter_slots, frame);
+    Slot* header = frame + code.header_slot;
+    header[kHeaderReturn] = reinterpret_cast<Slot>(&kEndRun);
+    header[kHeaderFrame] = 0;
+    Context* context = &function.instance->context;
+    // The stub translates again harmlessly if the function is translated already: it opens the frame with
+    // the true sizes, which is what a first call needs.
+    const auto* entry = reinterpret_cast<const Op*>(code.stub + 2);
+    entry->handler(entry, frame, context, context->memory0_base, &machine, 0, 0, 0, VectorRegister{});
+    if (machine.end_ip == nullptr) std::copy_n(frame, function.result_slots, slots);
+    return outcome_of(machine);
+}
+
+void prepare(const LoadedModule& module) {
+    platform::install_fault_handler(recover);
+    const Module& decoded = module.module();
+    for (uint32_t i = 0; i < decoded.bodies.size(); ++i) {
+        const FunctionType& type =
+            decoded.function_type(FunctionIndex(decoded.imported_functions + i));
+        uint32_t parameters = 0;
+        uint32_t results = 0;
+        for (const ValueType value : type.parameters) parameters += slot_count(value);
+        for (const ValueType value : type.results) results += slot_count(value);
+        for (const bool checked : {false, true}) {
+            FunctionCode& code = module.code(i, checked);
+            code.header_slot = std::max(parameters, results);
+            const FrameLayout layout{.frame_slots = code.header_slot + kHeaderSlots,
+                                     .header_slot = code.header_slot};
+            Op stub{translate, {}};
+            stub.bits = reinterpret_cast<uint64_t>(&code);
+            std::memcpy(code.stub, &layout, sizeof(layout));
+            std::memcpy(code.stub + 2, &stub, sizeof(stub));
+            code.entry.store(code.stub + 2, std::memory_order_release);
+        }
+    }
+}
+
+}  // namespace
+}  // namespace ingot::interpreter
+
+namespace ingot {
+
+Tier interpreter_tier() { return {interpreter::prepare, interpreter::invoke}; }
+
+}  // namespace ingot

@@ -1,0 +1,145 @@
+// The rows of shape Load and Store, expanded into handlers.
+#include "vm/interpreter/memory_handlers.h"
+
+#include "vm/interpreter/guest_access.h"
+#include "vm/isa/rows.h"
+
+namespace ingot::interpreter {
+namespace {
+
+/// The C++ type that a signature letter stands for.
+template <char letter>
+struct LetterType;
+template <>
+struct LetterType<'i'> {
+    using Type = uint32_t;
+};
+template <>
+struct LetterType<'l'> {
+    using Type = uint64_t;
+};
+template <>
+struct LetterType<'f'> {
+    using Type = float;
+};
+template <>
+struct LetterType<'d'> {
+    using Type = double;
+};
+
+template <typename T, typename R, Form form>
+INGOT_PRESERVE_NONE void load(INGOT_OP_PARAMETERS) {
+    const uint8_t* address = nullptr;
+    if constexpr (form == Form::IS) {
+        address = memory + static_cast<uint32_t>(ip->immediate);
+    } else if constexpr (form == Form::SS) {
+        const uint32_t index = read_slot<uint32_t>(frame, ip->b) + read_slot<uint32_t>(frame, ip->c);
+        address = memory + index + ip->d;
+    } else {
+        const auto base = operand<uint32_t, left_of(form)>(ip, frame, ip->b, 0, INGOT_ACCUMULATORS);
+        address = memory + base + static_cast<uint32_t>(ip->immediate);
+    }
+    R value;
+    if (!guest_load<T>(address, value)) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    result(frame, ip->a, INGOT_ACCUMULATORS, value);
+    INGOT_NEXT(1);
+}
+
+template <typename T, typename V, Form form>
+INGOT_PRESERVE_NONE void store(INGOT_OP_PARAMETERS) {
+    uint8_t* address = nullptr;
+    V value;
+    if constexpr (left_of(form) == At::Immediate) {
+        address = memory + static_cast<uint32_t>(ip->immediate);
+        value = operand<V, right_of(form)>(ip, frame, ip->b, 0, INGOT_ACCUMULATORS);
+    } else {
+        const auto base = operand<uint32_t, left_of(form)>(ip, frame, ip->a, 0, INGOT_ACCUMULATORS);
+        address = memory + base + static_cast<uint32_t>(ip->immediate);
+        value = operand<V, right_of(form)>(ip, frame, ip->b, static_cast<int16_t>(ip->b),
+                                           INGOT_ACCUMULATORS);
+    }
+    if (!guest_store<T>(address, value)) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    INGOT_NEXT(1);
+}
+
+/// The address of `width` bytes at `base` + the cell's offset in the cell's memory, or null.
+template <uint32_t width>
+inline uint8_t* checked_address(const Op* cell, const Context* context, uint64_t base) {
+    const MemoryInstance& memory = *context->memories[cell->word0()];
+    const uint64_t offset = cell->word1();
+    uint64_t address = 0;
+    const uint64_t size = memory.size_bytes.load(std::memory_order_relaxed);
+    if (__builtin_add_overflow(base, offset, &address)) return nullptr;
+    if (address > size || size - address < width) return nullptr;
+    return memory.base + address;
+}
+
+template <typename T, typename R, typename Address>
+INGOT_PRESERVE_NONE void load_checked(INGOT_OP_PARAMETERS) {
+    const uint8_t* address =
+        checked_address<sizeof(T)>(ip + 1, context, read_slot<Address>(frame, ip->b));
+    if (address == nullptr) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    T value;
+    std::memcpy(&value, address, sizeof(T));
+    result(frame, ip->a, INGOT_ACCUMULATORS, static_cast<R>(value));
+    INGOT_NEXT(2);
+}
+
+template <typename T, typename V, typename Address>
+INGOT_PRESERVE_NONE void store_checked(INGOT_OP_PARAMETERS) {
+    uint8_t* address = checked_address<sizeof(T)>(ip + 1, context, read_slot<Address>(frame, ip->a));
+    if (address == nullptr) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    const auto value = static_cast<T>(read_slot<V>(frame, ip->b));
+    std::memcpy(address, &value, sizeof(T));
+    INGOT_NEXT(2);
+}
+
+template <typename T, typename R>
+constexpr void fill_load(MemoryHandlers& table, Opcode opcode) {
+    FormHandlers& fast = table.fast[at(opcode)];
+    fast[at(Form::S)] = load<T, R, Form::S>;
+    fast[at(Form::A)] = load<T, R, Form::A>;
+    fast[at(Form::IS)] = load<T, R, Form::IS>;
+    fast[at(Form::SS)] = load<T, R, Form::SS>;
+    table.checked32[at(opcode)] = load_checked<T, R, uint32_t>;
+    table.checked64[at(opcode)] = load_checked<T, R, uint64_t>;
+}
+
+template <typename T, typename V>
+constexpr void fill_store(MemoryHandlers& table, Opcode opcode) {
+    FormHandlers& fast = table.fast[at(opcode)];
+    fast[at(Form::SS)] = store<T, V, Form::SS>;
+    fast[at(Form::AS)] = store<T, V, Form::AS>;
+    fast[at(Form::SA)] = store<T, V, Form::SA>;
+    fast[at(Form::IS)] = store<T, V, Form::IS>;
+    fast[at(Form::IA)] = store<T, V, Form::IA>;
+    if constexpr (std::is_integral_v<V>) fast[at(Form::SI)] = store<T, V, Form::SI>;
+    table.checked32[at(opcode)] = store_checked<T, V, uint32_t>;
+    table.checked64[at(opcode)] = store_checked<T, V, uint64_t>;
+}
+
+}  // namespace
+
+#define SCALAR_Mvp(...) __VA_ARGS__
+#define SCALAR_Simd(...)
+
+#undef ROW_Load
+#undef ROW_Store
+#define ROW_Load(name, signature, width, flags, feature, semantic) \
+    SCALAR_##feature(                                              \
+        fill_load<semantic, LetterType<signature[2]>::Type>(table, Opcode::name);)
+#define ROW_Store(name, signature, width, flags, feature, semantic) \
+    SCALAR_##feature(                                               \
+        fill_store<semantic, LetterType<signature[1]>::Type>(table, Opcode::name);)
+#define INSTRUCTION(name, prefix, code, text, shape, signature, width, flags, feature, semantic) \
+    ROW_##shape(name, signature, width, flags, feature, semantic)
+
+constexpr MemoryHandlers memory_handlers() {
+    MemoryHandlers table;
+#include "vm/isa/instructions.def"
+    return table;
+}
+
+constinit const MemoryHandlers kMemoryHandlers = memory_handlers();
+
+}  // namespace ingot::interpreter

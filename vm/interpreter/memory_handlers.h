@@ -1,0 +1,25 @@
+// Handlers of scalar and vector loads and stores.
+//
+// The fast ones work on memory 0 if it is guarded: the access itself is the bounds check. The checked ones
+// take any memory and any offset; a second cell holds the memory's index and the offset.
+#pragma once
+
+#include <array>
+
+#include "vm/interpreter/numeric_handlers.h"
+
+namespace ingot::interpreter {
+
+struct MemoryHandlers {
+    /// Fast loads: S, A (address in slot b or the accumulator, offset in the immediate), IS (the immediate
+    /// is the address) and SS (slots b and c are added, d is the offset). Fast stores: SS, AS, SA (address,
+    /// value in slots a, b), SI (the value is the 16-bit immediate b), IS, IA (the immediate is the address).
+    NumericTable fast{};
+    /// Loads: S; stores: SS. Second cell: word0 the memory's index, word1 the offset.
+    std::array<Handler, kOpcodeCount> checked32{};
+    std::array<Handler, kOpcodeCount> checked64{};
+};
+
+extern const MemoryHandlers kMemoryHandlers;
+
+}  // namespace ingot::interpreter

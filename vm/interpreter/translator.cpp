@@ -1,0 +1,334 @@
+// The walk over a body: frame layout, the translation-time operand stack, and instructions by shape.
+#include "vm/interpreter/translator.h"
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+
+#include "vm/isa/limits.h"
+#include "vm/runtime/engine.h"
+#include "vm/runtime/memory.h"
+#include "vm/support/check.h"
+
+namespace ingot::interpreter {
+
+Translator::Translator(const FunctionCode& function, Code& code)
+    : function_(function),
+      loaded_(*function.module),
+      module_(loaded_.module()),
+      type_(module_.function_type(FunctionIndex(function.function_index))),
+      code_(code),
+      builder_(code) {}
+
+void Translator::lay_out_frame() {
+    uint32_t slot = 0;
+    for (const ValueType type : type_.parameters) {
+        local_types_.push_back(type);
+        local_slots_.push_back(static_cast<uint16_t>(slot));
+        slot += slot_count(type);
+    }
+    slot = function_.header_slot + kHeaderSlots;
+    layout_.header_slot = function_.header_slot;
+    layout_.first_zero_slot = slot;
+    const FunctionBody& body = module_.bodies[function_.function_index - module_.imported_functions];
+    for (const LocalRun& run : body.locals) {
+        for (uint32_t i = 0; i < run.count; ++i) {
+            local_types_.push_back(run.type);
+            local_slots_.push_back(static_cast<uint16_t>(slot));
+            slot += slot_count(run.type);
+        }
+    }
+    layout_.zero_slots = slot - layout_.first_zero_slot;
+    alias_counts_.resize(local_types_.size());
+    top_ = max_top_ = slot;
+}
+
+void Translator::run() {
+    lay_out_frame();
+    builder_.emit_cell(0, 0);  // the layout, once it is known
+    Control& body = controls_.emplace_back();
+    body.opcode = Opcode::Block;
+    body.base = 0;
+    body.results = type_.results;
+    const uint32_t body_index = function_.function_index - module_.imported_functions;
+    auto reader = InstructionReader::of_body(module_, module_.bodies[body_index],
+                                             loaded_.engine().config().features);
+    for (Instruction instruction; !reader.at_end();) {
+        CHECK(reader.next(instruction));
+        builder_.set_offset(instruction.offset);
+        if (!reachable_ && skip_unreachable(instruction)) continue;
+        step(instruction);
+        if (max_top_ > limits::kMaxFrameSlots) return give_up();
+    }
+    // The two slots more are what load_accumulators() may read behind a call's only result.
+    layout_.frame_slots = max_top_ + 2;
+    std::memcpy(&code_.ops.front(), &layout_, sizeof(layout_));
+}
+
+/// A frame of more slots than operands can name: calling the function exhausts the stack.
+void Translator::give_up() {
+    code_.ops.resize(1);
+    code_.positions.clear();
+    builder_.emit(trap_frame_too_large);
+    layout_ = {.frame_slots = function_.header_slot + kHeaderSlots, .header_slot = function_.header_slot};
+    std::memcpy(&code_.ops.front(), &layout_, sizeof(layout_));
+}
+
+// Operand stack.
+
+uint16_t Translator::push(ValueType type) {
+    const auto home = static_cast<uint16_t>(top_);
+    stack_.push_back({.type = type, .home = home});
+    top_ += slot_count(type);
+    max_top_ = std::max(max_top_, top_);
+    return home;
+}
+
+void Translator::push_local(uint32_t local) {
+    push(local_types_[local]);
+    stack_.back().kind = Entry::Kind::Local;
+    stack_.back().local = local;
+    ++alias_counts_[local];
+}
+
+void Translator::push_constant(ValueType type, uint64_t bits) {
+    push(type);
+    stack_.back().kind = Entry::Kind::Constant;
+    stack_.back().bits = bits;
+}
+
+Translator::Entry Translator::pop() {
+    const Entry entry = stack_.back();
+    stack_.pop_back();
+    if (entry.kind == Entry::Kind::Local) --alias_counts_[entry.local];
+    top_ = entry.home;
+    return entry;
+}
+
+Operand Translator::operand_of(const Entry& entry) const {
+    switch (entry.kind) {
+    case Entry::Kind::Home: return {.slot = entry.home, .type = entry.type};
+    case Entry::Kind::Local: return {.slot = local_slots_[entry.local], .type = entry.type};
+    case Entry::Kind::Constant: return {.is_constant = true, .bits = entry.bits, .type = entry.type};
+    }
+    return {};
+}
+
+/// The slot of an entry that was just popped or still stands; constants are put into their home.
+uint16_t Translator::slot_of(Entry& entry) {
+    if (entry.kind == Entry::Kind::Constant) {
+        builder_.constant(entry.home, entry.type, entry.bits);
+        entry.kind = Entry::Kind::Home;
+    }
+    return operand_of(entry).slot;
+}
+
+uint16_t Translator::pop_slot() {
+    Entry entry = pop();
+    return slot_of(entry);
+}
+
+/// Puts an entry that stands on the stack into its home.
+void Translator::settle(Entry& entry) {
+    if (entry.kind == Entry::Kind::Local) {
+        builder_.copy(entry.home, local_slots_[entry.local], entry.type);
+        --alias_counts_[entry.local];
+        entry.kind = Entry::Kind::Home;
+    } else {
+        slot_of(entry);
+    }
+}
+
+void Translator::settle_all() {
+    for (Entry& entry : stack_) settle(entry);
+}
+
+void Translator::settle_top(size_t count) {
+    for (size_t i = stack_.size() - count; i < stack_.size(); ++i) settle(stack_[i]);
+}
+
+/// Before a local is written: entries that stand for its old value get it now.
+void Translator::settle_aliases(uint32_t local) {
+    if (alias_counts_[local] == 0) return;
+    for (Entry& entry : stack_) {
+        if (entry.kind == Entry::Kind::Local && entry.local == local) settle(entry);
+    }
+}
+
+void Translator::truncate(uint32_t height) {
+    while (stack_.size() > height) pop();
+}
+
+// Helpers for instructions.
+
+ValueType Translator::letter_type(char letter, const Instruction& instruction) const {
+    if (letter != Signature::kAddress) return signature_type(letter);
+    return module_.memories[instruction.memory.memory].limits.address_type();
+}
+
+bool Translator::is_fast_memory(const MemoryArgument& argument) const {
+    return !function_.is_checked && argument.memory == 0 && !module_.memories[0].limits.is64 &&
+           argument.offset < MemoryInstance::kGuardBytes;
+}
+
+void Translator::unary(const Instruction& instruction) {
+    Entry value = pop();
+    slot_of(value);
+    const ValueType type = signature_type(instruction.info().signature.result);
+    const Operand operand = operand_of(value);
+    builder_.unary(instruction.opcode, push(type), type, operand);
+}
+
+void Translator::binary(const Instruction& instruction) {
+    Entry right = pop();
+    Entry left = pop();
+    const ValueType type = signature_type(instruction.info().signature.result);
+    if (!builder_.binary(instruction.opcode, left.home, type, operand_of(left), operand_of(right))) {
+        slot_of(left);
+        if (!builder_.binary(instruction.opcode, left.home, type, operand_of(left), operand_of(right))) {
+            slot_of(right);
+            CHECK(builder_.binary(instruction.opcode, left.home, type, operand_of(left),
+                                  operand_of(right)));
+        }
+    }
+    push(type);
+}
+
+void Translator::load(const Instruction& instruction) {
+    const MemoryArgument& argument = instruction.memory;
+    const ValueType type = signature_type(instruction.info().signature.result);
+    Entry address = pop();
+    const uint64_t absolute = static_cast<uint32_t>(address.bits) + argument.offset;
+    const bool absolute_fits = address.kind != Entry::Kind::Constant || absolute <= 0xffff'ffff;
+    if (is_fast_memory(argument) && absolute_fits) {
+        const Operand operand = operand_of(address);
+        builder_.load(instruction.opcode, push(type), type, operand,
+                      static_cast<uint32_t>(argument.offset));
+        return;
+    }
+    const bool is64 = module_.memories[argument.memory].limits.is64;
+    const auto& handlers = is64 ? kMemoryHandlers.checked64 : kMemoryHandlers.checked32;
+    const uint16_t slot = slot_of(address);
+    const uint16_t to = push(type);
+    builder_.emit(handlers[at(instruction.opcode)], to, slot);
+    builder_.produced(to, type, true);
+    builder_.emit_cell(argument.memory, argument.offset);
+}
+
+void Translator::store(const Instruction& instruction) {
+    const MemoryArgument& argument = instruction.memory;
+    Entry value = pop();
+    Entry address = pop();
+    if (is_fast_memory(argument)) {
+        const uint64_t absolute = static_cast<uint32_t>(address.bits) + argument.offset;
+        if (address.kind == Entry::Kind::Constant && absolute > 0xffff'ffff) slot_of(address);
+        const auto offset = static_cast<uint32_t>(argument.offset);
+        if (builder_.store(instruction.opcode, operand_of(address), operand_of(value), offset)) return;
+        slot_of(value);
+        CHECK(builder_.store(instruction.opcode, operand_of(address), operand_of(value), offset));
+        return;
+    }
+    const bool is64 = module_.memories[argument.memory].limits.is64;
+    const auto& handlers = is64 ? kMemoryHandlers.checked64 : kMemoryHandlers.checked32;
+    const uint16_t value_slot = slot_of(value);
+    const uint16_t address_slot = slot_of(address);
+    builder_.emit(handlers[at(instruction.opcode)], address_slot, value_slot);
+    builder_.emit_cell(argument.memory, argument.offset);
+}
+
+/// An operation on three slots that yields nothing.
+void Translator::bulk(Handler handler, uint64_t word0, uint64_t word1) {
+    const uint16_t c = pop_slot();
+    const uint16_t b = pop_slot();
+    const uint16_t a = pop_slot();
+    builder_.emit(handler, a, b, c);
+    builder_.emit_cell(word0, word1);
+}
+
+/// An operation without operands that yields a value, with a second cell.
+void Translator::produce(Handler handler, ValueType type, uint64_t word0) {
+    const uint16_t to = push(type);
+    builder_.emit(handler, to);
+    builder_.produced(to, type, true);
+    builder_.emit_cell(word0, 0);
+}
+
+void Translator::select(ValueType type) {
+    Entry condition = pop();
+    Entry second = pop();
+    Entry first = pop();
+    const uint16_t condition_slot = slot_of(condition);
+    const uint16_t second_slot = slot_of(second);
+    const uint16_t first_slot = slot_of(first);
+    const bool accumulator = builder_.in_accumulator(condition_slot, ValueType::I32);
+    Handler handler = nullptr;
+    switch (class_of(type)) {
+    case Class::Integer: handler = accumulator ? select64_acc : select64; break;
+    case Class::F32: handler = accumulator ? select_f32_acc : select_f32; break;
+    case Class::F64: handler = accumulator ? select_f64_acc : select_f64; break;
+    case Class::V128: handler = accumulator ? select_v128_acc : select_v128; break;
+    }
+    const uint16_t to = push(type);
+    builder_.emit(handler, to, first_slot, second_slot, condition_slot);
+    builder_.produced(to, type, true);
+}
+
+void Translator::local_set(uint32_t local, bool tee) {
+    Entry value = pop();
+    const ValueType type = local_types_[local];
+    const uint16_t to = local_slots_[local];
+    const bool unchanged = value.kind == Entry::Kind::Local && value.local == local;
+    if (!unchanged) {
+        // Old values that are still wanted must be saved before the local changes; then the operation that
+        // computed the new one is no longer the last, and its result is copied instead.
+        settle_aliases(local);
+        const bool redirected =
+            value.kind == Entry::Kind::Home && builder_.redirect(value.home, to, type);
+        if (!redirected) {
+            if (value.kind == Entry::Kind::Constant) {
+                builder_.constant(to, type, value.bits);
+            } else {
+                builder_.copy(to, operand_of(value).slot, type);
+            }
+        }
+    }
+    if (tee) push_local(local);
+}
+
+void Translator::global_get(uint32_t index) {
+    const ValueType type = module_.globals[index].type.value;
+    const uint16_t to = push(type);
+    Handler handler = nullptr;
+    switch (class_of(type)) {
+    case Class::Integer: handler = global_get64; break;
+    case Class::F32: handler = global_get_f32; break;
+    case Class::F64: handler = global_get_f64; break;
+    case Class::V128: handler = global_get128; break;
+    }
+    builder_.emit_immediate(handler, to, 0, static_cast<int32_t>(index));
+    builder_.produced(to, type, true);
+}
+
+void Translator::global_set(uint32_t index) {
+    const ValueType type = module_.globals[index].type.value;
+    const uint16_t from = pop_slot();
+    Handler handler = global_set64;
+    if (class_of(type) == Class::F32) handler = global_set32;
+    if (class_of(type) == Class::V128) handler = global_set128;
+    builder_.emit_immediate(handler, from, 0, static_cast<int32_t>(index));
+}
+
+void translate_function(FunctionCode& function) {
+    static std::mutex mutex;
+    const std::unique_lock lock(mutex);
+    if (function.interpreter != nullptr) return;
+    auto code = std::make_unique<Code>();
+    Translator(function, *code).run();
+    const Op* entry = code->ops.data() + 1;
+    function.interpreter = std::move(code);
+    register_code(function);
+    // From here on other threads may run it: everything else was written before.
+    function.entry.store(entry, std::memory_order_release);
+}
+
+}  // namespace ingot::interpreter

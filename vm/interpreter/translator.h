@@ -1,0 +1,130 @@
+// Translates one validated function body into operations.
+//
+// The operand stack exists at translation time only: an entry is a value in its own slot (its home, a
+// position in the frame that follows from the stack's height), or stands for a local or a constant that
+// has not been copied anywhere yet. Entries are put into their homes where control flow meets: at the start
+// of every block, at branches that carry values, and at loop headers, where on-stack replacement relies on
+// it. Code that cannot be reached is not translated.
+#pragma once
+
+#include <vector>
+
+#include "vm/decode/instruction_reader.h"
+#include "vm/interpreter/code_builder.h"
+#include "vm/interpreter/memory_handlers.h"
+#include "vm/module/module.h"
+#include "vm/runtime/loaded_module.h"
+
+namespace ingot::interpreter {
+
+class Translator {
+public:
+    Translator(const FunctionCode& function, Code& code);
+
+    /// Emits everything, the frame's layout first.
+    void run();
+
+private:
+    struct Entry {
+        enum class Kind : uint8_t { Home, Local, Constant };
+        Kind kind = Kind::Home;
+        ValueType type;
+        uint16_t home = 0;
+        uint32_t local = 0;
+        uint64_t bits = 0;
+    };
+
+    struct Control {
+        Opcode opcode{};
+        Label end;        ///< Where branches to a block go; for a loop its start.
+        Label else_part;  ///< Of an `if` whose `else` has not come yet.
+        uint32_t height = 0;   ///< Entries below the block's parameters.
+        uint16_t base = 0;     ///< Home of the first parameter or result.
+        bool entry_reachable = true;
+        std::vector<ValueType> parameters;
+        std::vector<ValueType> results;
+
+        const std::vector<ValueType>& label_types() const {
+            return opcode == Opcode::Loop ? parameters : results;
+        }
+    };
+
+    // Locals and the operand stack.
+    void lay_out_frame();
+    void give_up();
+    uint16_t push(ValueType type);
+    void push_local(uint32_t local);
+    void push_constant(ValueType type, uint64_t bits);
+    Entry pop();
+    Operand operand_of(const Entry& entry) const;
+    uint16_t slot_of(Entry& entry);
+    uint16_t pop_slot();
+    void settle(Entry& entry);
+    void settle_all();
+    void settle_top(size_t count);
+    void settle_aliases(uint32_t local);
+    void truncate(uint32_t height);
+
+    // One instruction; each returns after emitting. In the order of Shape.
+    void step(const Instruction& instruction);
+    void step_control(const Instruction& instruction);
+    void step_objects(const Instruction& instruction);
+    bool skip_unreachable(const Instruction& instruction);
+    void block(const Instruction& instruction);
+    void begin_if(const Instruction& instruction);
+    void begin_else();
+    void end();
+    void br(uint32_t depth);
+    void br_if(uint32_t depth, const Operand& condition, bool negate);
+    void br_table(const Instruction& instruction);
+    void br_on_null(uint32_t depth);
+    void br_on_non_null(uint32_t depth);
+    void emit_return();
+    void call(FunctionIndex function);
+    void call_indirect(const Instruction& instruction);
+    void call_ref(const Instruction& instruction);
+    void tail_call(const Instruction& instruction);
+    void select(ValueType type);
+    void local_set(uint32_t local, bool tee);
+    void global_get(uint32_t index);
+    void global_set(uint32_t index);
+    void unary(const Instruction& instruction);
+    void binary(const Instruction& instruction);
+    void load(const Instruction& instruction);
+    void store(const Instruction& instruction);
+    void bulk(Handler handler, uint64_t word0, uint64_t word1);
+    void produce(Handler handler, ValueType type, uint64_t word0);
+
+    // Control flow.
+    Control& control(uint32_t depth) { return controls_[controls_.size() - 1 - depth]; }
+    bool is_function(uint32_t depth) const { return depth + 1 == controls_.size(); }
+    bool needs_moves(const Control& target) const;
+    void move_to(const Control& target);
+    void stop() { reachable_ = false; }
+    uint16_t begin_call(const FunctionType& type);
+    void end_call(const FunctionType& type);
+    void signature(const BlockType& type, std::vector<ValueType>& parameters,
+                   std::vector<ValueType>& results) const;
+    ValueType letter_type(char letter, const Instruction& instruction) const;
+    bool is_fast_memory(const MemoryArgument& argument) const;
+
+    const FunctionCode& function_;
+    const LoadedModule& loaded_;
+    const Module& module_;
+    const FunctionType& type_;
+    Code& code_;
+    CodeBuilder builder_;
+    FrameLayout layout_;
+
+    std::vector<ValueType> local_types_;
+    std::vector<uint16_t> local_slots_;
+    std::vector<uint32_t> alias_counts_;  ///< Entries on the stack that stand for each local.
+    std::vector<Entry> stack_;
+    std::vector<Control> controls_;
+    uint32_t top_ = 0;      ///< First free slot above the operands.
+    uint32_t max_top_ = 0;
+    bool reachable_ = true;
+    uint32_t unreachable_depth_ = 0;  ///< Blocks that were opened since code became unreachable.
+};
+
+}  // namespace ingot::interpreter

@@ -1,0 +1,12 @@
+// Evaluation of constant expressions (spec 3.4.13): initial values of globals and tables, segments.
+#pragma once
+
+#include "vm/module/module.h"
+#include "vm/runtime/instance.h"
+
+namespace ingot {
+
+/// The value of a valid constant expression; `instance` holds what was created so far.
+Value evaluate_constant(Instance& instance, ConstantExpression expression);
+
+}  // namespace ingot

@@ -1,0 +1,52 @@
+// The engine: process-wide configuration and the type store. Shared and thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "vm/isa/features.h"
+#include "vm/isa/type_store.h"
+#include "vm/runtime/outcome.h"
+#include "vm/runtime/value.h"
+
+namespace ingot {
+
+class LoadedModule;
+class Store;
+struct Function;
+
+/// A way to run code, handed to the engine by whoever puts the VM together (see vm/api/embed.h), so that
+/// the runtime does not depend on the interpreter.
+struct Tier {
+    /// Readies every function of a freshly loaded module to be called.
+    void (*prepare)(const LoadedModule& module);
+    /// Runs a function of `store`; `slots` holds the arguments and receives the results.
+    Outcome (*invoke)(Store& store, Function& function, Slot* slots);
+};
+
+struct EngineConfig {
+    Features features;
+    /// Slots (8 bytes) of a store's value stack; bounds the depth of wasm calls.
+    uint64_t stack_slots = 1 << 20;
+    /// Use guarded memories where the host allows it; off makes every access checked.
+    bool guarded_memories = true;
+    /// Results do not depend on the host: canonical NaNs and fixed relaxed SIMD (spec, "deterministic profile").
+    bool deterministic = false;
+};
+
+class Engine {
+public:
+    Engine(const EngineConfig& config, const Tier& tier) : config_(config), tier_(tier) {}
+
+    const EngineConfig& config() const { return config_; }
+    const Tier& tier() const { return tier_; }
+    TypeStore& types() { return types_; }
+
+private:
+    EngineConfig config_;
+    Tier tier_;
+    TypeStore types_;
+};
+
+}  // namespace ingot

@@ -1,0 +1,50 @@
+// Tables are malloc'ed and grow geometrically; a declared maximum reserves nothing.
+#include "vm/runtime/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "vm/isa/limits.h"
+
+namespace ingot {
+
+Result<std::unique_ptr<TableInstance>> TableInstance::create(const TableType& type, Ref initial) {
+    auto table = std::make_unique<TableInstance>();
+    table->type = type;
+    if (table->grow(type.limits.minimum, initial) == ~uint64_t{0}) {
+        return fail(ErrorKind::Limit,
+                    fmt::format("a table of {} elements exceeds the limit of {}", type.limits.minimum,
+                                limits::kMaxTableElementsAllocated));
+    }
+    return table;
+}
+
+TableInstance::~TableInstance() { std::free(elements); }
+
+uint64_t TableInstance::grow(uint64_t delta, Ref value) {
+    const uint64_t old_size = size;
+    const uint64_t declared = type.limits.maximum.value_or(~uint64_t{0});
+    const uint64_t maximum = std::min(declared, limits::kMaxTableElementsAllocated);
+    if (old_size > maximum || delta > maximum - old_size) return ~uint64_t{0};
+    const uint64_t new_size = old_size + delta;
+    if (new_size > capacity) {
+        const uint64_t new_capacity = std::min(std::max(new_size, capacity * 2), maximum);
+        auto* moved = static_cast<Ref*>(std::realloc(elements, new_capacity * sizeof(Ref)));
+        if (moved == nullptr) return ~uint64_t{0};
+        elements = moved;
+        capacity = new_capacity;
+    }
+    std::fill(elements + old_size, elements + new_size, value);
+    size = new_size;
+    return old_size;
+}
+
+TableType TableInstance::current_type() const {
+    TableType current = type;
+    current.limits.minimum = size;
+    return current;
+}
+
+}  // namespace ingot
