@@ -1,4 +1,5 @@
-// Runs damaged modules and texts through decoder, validator and text parser, and counts verdicts.
+// Runs damaged modules and texts through decoder, validator, printer and text parser, and counts
+// verdicts.
 //
 //     mutate [--seed N] [--count N] [--only INDEX] CORPUS...
 //
@@ -108,7 +109,10 @@ void run_input(const Corpus& corpus, uint64_t seed, uint64_t index, Counts& coun
     if (!corpus.binaries.empty() && (corpus.texts.empty() || !random.one_in(3))) {
         const Bytes bytes = mutate_binary(corpus.binaries, random);
         current.bytes = bytes;
-        ++counts.binary[static_cast<size_t>(validate_subject(bytes, features))];
+        const bool is_printed = features == Features() && random.one_in(4);
+        const Verdict verdict =
+            is_printed ? print_subject(bytes) : validate_subject(bytes, features);
+        ++counts.binary[static_cast<size_t>(verdict)];
     } else {
         const std::string text = mutate_text(corpus.texts, random);
         current.bytes = {reinterpret_cast<const uint8_t*>(text.data()), text.size()};

@@ -26,4 +26,8 @@ Verdict validate_subject(std::span<const uint8_t> bytes, const Features& feature
 /// verdict is about the script.
 Verdict text_subject(std::string_view text, const Features& features);
 
+/// Prints the module, if it decodes. What is printed of a valid module is assembled again and must
+/// be valid.
+Verdict print_subject(std::span<const uint8_t> bytes);
+
 }  // namespace ingot::fuzz

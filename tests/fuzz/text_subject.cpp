@@ -1,10 +1,13 @@
-// The text half of the subjects: modules and scripts through the assembler, then as any binary.
+// The text half of the subjects: modules and scripts through the assembler, then as any binary; and
+// binaries through the printer and back.
 #include <vector>
 
 #include "compiler/text/assembler.h"
+#include "compiler/text/printer.h"
 #include "compiler/text/script.h"
 #include "tests/fuzz/subjects.h"
 #include "tests/fuzz/verdict.h"
+#include "vm/decode/decoder.h"
 #include "vm/support/check.h"
 
 namespace ingot::fuzz {
@@ -38,6 +41,19 @@ Verdict text_subject(std::string_view text, const Features& features) {
     if (!commands) return verdict_of(commands.error(), text.size());
     check_commands(*commands, options);
     return Verdict::Accepted;
+}
+
+Verdict print_subject(std::span<const uint8_t> bytes) {
+    const Verdict verdict = validate_subject(bytes, {});
+    const auto module = decode_module({bytes.begin(), bytes.end()});
+    if (!module) return verdict;
+    const auto text = disassemble(*module);
+    if (verdict != Verdict::Accepted) return verdict;
+    CHECK(text.has_value());
+    const auto assembled = assemble(*text);
+    CHECK(assembled.has_value());
+    CHECK(validate_subject(*assembled, {}) == Verdict::Accepted);
+    return verdict;
 }
 
 }  // namespace ingot::fuzz

@@ -1,4 +1,7 @@
 // Modules written down byte by byte, and what is expected of the decoder on them.
+// Sections get their sizes from here, and nothing else is helped with: a test shows every other
+// byte it is about. An offset in an expectation counts from the module's start, whose header is 8
+// bytes, followed by two bytes of the first section's id and size.
 #pragma once
 
 #include <catch2/catch.hpp>
