@@ -229,7 +229,7 @@ class LoadErrors(CommandLine):
         self.write("bad.wat", '(module (func $parse (result i32) (i64.const 1)))')
         self.expect(0, "assemble", "bad.wat")
         self.expect(1, "bad.wasm", err=["error: bad.wasm: invalid module at offset 0x",
-                                        '(function 0 "parse"): type mismatch'])
+                                        ": type mismatch: ", '(function 0 "parse")'])
 
     def test_a_text_error_shows_line_and_caret(self):
         self.write("typo.wat", "(module\n  (func\n    i32.addd))\n")

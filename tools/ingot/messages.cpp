@@ -39,17 +39,14 @@ std::string_view what_failed(ErrorKind kind) {
 
 }  // namespace
 
-std::string describe_load_error(std::string_view file, const Error& error, std::string_view place) {
+std::string describe_load_error(std::string_view file, const Error& error) {
     std::string text(file);
     if (const std::string_view what = what_failed(error.kind); !what.empty()) {
         text += ": ";
         text += what;
     }
     if (error.offset != Error::kNoOffset) text += fmt::format(" at offset {:#x}", error.offset);
-    text += place;
-    text += ": ";
-    text += error.message;
-    return text;
+    return text + ": " + printable(error.message);
 }
 
 std::string printable(std::string_view text) {

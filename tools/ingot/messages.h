@@ -20,9 +20,9 @@ void print_error(std::string_view message);
 /// A further line below an error: what to try next.
 void print_hint(std::string_view message);
 
-/// "app.wasm: invalid module at offset 0x1a4: type mismatch". `place` stands behind the offset, for
-/// example ` (function 12 "parse")`, or is empty.
-std::string describe_load_error(std::string_view file, const Error& error, std::string_view place);
+/// "app.wasm: invalid module at offset 0x1a4: type mismatch: … (function 12 "parse")"; what comes
+/// from the module is escaped.
+std::string describe_load_error(std::string_view file, const Error& error);
 
 /// Text of which control characters and bad UTF-8 are escaped: names come from untrusted modules.
 std::string printable(std::string_view text);

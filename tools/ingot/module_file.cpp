@@ -33,48 +33,18 @@ std::optional<SourceFile> read_source(std::string_view path) {
     return SourceFile{is_text, std::move(*bytes)};
 }
 
-/// ` (function 12 "parse")` if the offset lies in a function's code, else empty. The bytes may be
-/// damaged anywhere, bodies included, but must decode.
-std::string place_of(std::vector<uint8_t> bytes, const Features& features, size_t offset) {
-    const Result<Module> module = decode_module(std::move(bytes), features);
-    if (!module) return {};
-    for (size_t i = 0; i < module->bodies.size(); ++i) {
-        const ByteRange entry = module->bodies[i].entry;
-        if (offset < entry.offset || offset >= size_t{entry.offset} + entry.size) continue;
-        const FunctionIndex index(static_cast<uint32_t>(module->imported_functions + i));
-        const std::string_view name = module->function_name(index);
-        if (name.empty()) return fmt::format(" (function {})", index.value);
-        return fmt::format(" (function {} \"{}\")", index.value, printable(name));
-    }
-    return {};
+/// `is_text`: offsets count in the binary that was made of a text.
+void report_load_error(std::string_view path, bool is_text, const Error& error) {
+    const bool needs_remark = is_text && error.offset != Error::kNoOffset;
+    print_error(describe_load_error(
+        fmt::format("{}{}", shown_path(path), needs_remark ? " (assembled)" : ""), error));
 }
 
-/// Reports an error of decoding or validating what `path` holds.
-void report_load_error(std::string_view path, const Features& features, const Error& error) {
-    std::string place;
-    std::string file(shown_path(path));
-    if (path != "-") {
-        Result<std::vector<uint8_t>> bytes = read_file(path);
-        if (bytes && looks_like_text(as_text(*bytes))) {
-            bytes = assemble(as_text(*bytes), AssembleOptions{.features = features});
-            if (error.offset != Error::kNoOffset) file += " (assembled)";
-        }
-        if (bytes) place = place_of(std::move(*bytes), features, error.offset);
-    }
-    print_error(describe_load_error(file, error, place));
-}
-
-}  // namespace
-
-std::string_view shown_path(std::string_view path) {
-    return path == "-" ? "<standard input>" : path;
-}
-
-std::optional<std::vector<uint8_t>> read_module(std::string_view path, const Features& features) {
-    std::optional<SourceFile> source = read_source(path);
-    if (!source) return std::nullopt;
-    if (!source->is_text) return std::move(source->bytes);
-    const std::string_view text = as_text(source->bytes);
+/// The binary of a source; reports text errors.
+std::optional<std::vector<uint8_t>> to_binary(std::string_view path, SourceFile source,
+                                              const Features& features) {
+    if (!source.is_text) return std::move(source.bytes);
+    const std::string_view text = as_text(source.bytes);
     Result<std::vector<uint8_t>> binary = assemble(text, AssembleOptions{.features = features});
     if (!binary) {
         print_error(describe(shown_path(path), text, binary.error()));
@@ -83,12 +53,21 @@ std::optional<std::vector<uint8_t>> read_module(std::string_view path, const Fea
     return std::move(*binary);
 }
 
+}  // namespace
+
+std::string_view shown_path(std::string_view path) {
+    return path == "-" ? "<standard input>" : path;
+}
+
 std::optional<Module> read_and_decode(std::string_view path, const Features& features) {
-    std::optional<std::vector<uint8_t>> bytes = read_module(path, features);
-    if (!bytes) return std::nullopt;
-    Result<Module> module = decode_module(std::move(*bytes), features);
+    std::optional<SourceFile> source = read_source(path);
+    if (!source) return std::nullopt;
+    const bool is_text = source->is_text;
+    std::optional<std::vector<uint8_t>> binary = to_binary(path, std::move(*source), features);
+    if (!binary) return std::nullopt;
+    Result<Module> module = decode_module(std::move(*binary), features);
     if (!module) {
-        report_load_error(path, features, module.error());
+        report_load_error(path, is_text, module.error());
         return std::nullopt;
     }
     return std::move(*module);
@@ -96,12 +75,15 @@ std::optional<Module> read_and_decode(std::string_view path, const Features& fea
 
 std::shared_ptr<const LoadedModule> read_and_load(const std::shared_ptr<Engine>& engine,
                                                   std::string_view path) {
-    const Features& features = engine->config().features;
-    std::optional<std::vector<uint8_t>> bytes = read_module(path, features);
-    if (!bytes) return nullptr;
-    Result<std::shared_ptr<const LoadedModule>> module = load_module(engine, std::move(*bytes));
+    std::optional<SourceFile> source = read_source(path);
+    if (!source) return nullptr;
+    const bool is_text = source->is_text;
+    std::optional<std::vector<uint8_t>> binary =
+        to_binary(path, std::move(*source), engine->config().features);
+    if (!binary) return nullptr;
+    Result<std::shared_ptr<const LoadedModule>> module = load_module(engine, std::move(*binary));
     if (!module) {
-        report_load_error(path, features, module.error());
+        report_load_error(path, is_text, module.error());
         return nullptr;
     }
     return std::move(*module);

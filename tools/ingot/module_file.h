@@ -2,12 +2,9 @@
 // use.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "vm/isa/features.h"
 #include "vm/module/module.h"
@@ -15,9 +12,6 @@
 #include "vm/runtime/loaded_module.h"
 
 namespace ingot {
-
-/// The binary of a module whose file may be text. Reports errors on standard error.
-std::optional<std::vector<uint8_t>> read_module(std::string_view path, const Features& features);
 
 /// The decoded module, not validated. Reports errors.
 std::optional<Module> read_and_decode(std::string_view path, const Features& features);

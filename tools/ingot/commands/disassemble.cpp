@@ -36,7 +36,7 @@ int run(const Arguments& arguments) {
                                      .offsets = arguments.has(kOffsets)};
     const Result<std::string> text = disassemble(*module, options);
     if (!text) {
-        print_error(describe_load_error(shown_path(path), text.error(), {}));
+        print_error(describe_load_error(shown_path(path), text.error()));
         return kExitFailure;
     }
     const std::string_view output = arguments.value(kOutputOption).value_or("-");

@@ -169,7 +169,7 @@ int run(const Arguments& arguments) {
     if (!module) return kExitFailure;
     const Result<Features> used = features_used(*module, *features);
     if (!used) {
-        print_error(describe_load_error(shown_path(path), used.error(), {}));
+        print_error(describe_load_error(shown_path(path), used.error()));
         return kExitFailure;
     }
     if (arguments.has(kJson)) {

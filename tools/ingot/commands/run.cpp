@@ -294,7 +294,7 @@ int run(const Arguments& arguments) {
     Outcome outcome;
     const Result<Instance*> instance = linker.instantiate(std::move(module), outcome);
     if (!instance) {
-        print_error(describe_load_error(shown_path(plan->file), instance.error(), {}));
+        print_error(describe_load_error(shown_path(plan->file), instance.error()));
         return kExitFailure;
     }
     if (!outcome.returned()) return finish(*plan, outcome);

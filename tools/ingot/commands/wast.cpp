@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "compiler/text/script.h"
 #include "tools/ingot/arguments.h"
@@ -14,6 +16,7 @@
 #include "tools/ingot/messages.h"
 #include "tools/ingot/module_file.h"
 #include "tools/ingot/wast/expected_failures.h"
+#include "tools/ingot/wast/isolation.h"
 #include "tools/ingot/wast/script_runner.h"
 
 namespace ingot {
@@ -48,11 +51,19 @@ struct WastPlan {
     bool quiet = false;
 };
 
+/// Plain data: it comes back from another process.
+struct FileResult {
+    std::array<ScriptCounts, kScriptCommandKinds> counts{};
+    bool passed = false;
+    bool ended_early = false;  ///< By a signal; the counts are lost.
+};
+
 struct WastTotals {
     std::array<ScriptCounts, kScriptCommandKinds> counts{};
     size_t files_passed = 0;
     size_t files_failed = 0;
     size_t files_failed_as_expected = 0;
+    size_t files_ended_early = 0;
     bool is_good = true;
 };
 
@@ -134,7 +145,17 @@ void print_failures(const WastPlan& plan, std::string_view path, std::string_vie
     }
 }
 
-void run_file(const WastPlan& plan, const std::string& path, WastTotals& totals) {
+ScriptCounts sum_of(const std::array<ScriptCounts, kScriptCommandKinds>& counts) {
+    ScriptCounts sum;
+    for (const ScriptCounts& kind : counts) {
+        sum.passed += kind.passed;
+        sum.failed += kind.failed;
+    }
+    return sum;
+}
+
+/// Failures are printed unless they are expected.
+FileResult run_file(const WastPlan& plan, const std::string& path) {
     ScriptReport report;
     const Result<std::vector<uint8_t>> bytes = read_file(path);
     const std::string_view source = bytes ? as_text(*bytes) : std::string_view();
@@ -143,35 +164,52 @@ void run_file(const WastPlan& plan, const std::string& path, WastTotals& totals)
     } else {
         report.fail_parse(fmt::format("cannot read {}: {}", path, bytes.error().message));
     }
-    for (size_t i = 0; i < kScriptCommandKinds; ++i) {
-        totals.counts[i].passed += report.counts()[i].passed;
-        totals.counts[i].failed += report.counts()[i].failed;
+    if (plan.expected.reason(path) == nullptr) print_failures(plan, path, source, report);
+    return {.counts = report.counts(), .passed = report.passed(), .ended_early = false};
+}
+
+FileResult run_file_isolated(const WastPlan& plan, const std::string& path) {
+    FileResult result;
+    const auto ended = run_in_child(std::as_writable_bytes(std::span(&result, 1)),
+                                    [&] { result = run_file(plan, path); });
+    if (!ended) {
+        print_out(fmt::format("{}: the process ended with signal {}\n", path, ended.error()));
+        return {.counts = {}, .passed = false, .ended_early = true};
     }
-    const ScriptCounts total = report.total();
+    return result;
+}
+
+void add_to_totals(const WastPlan& plan, const std::string& path, const FileResult& result,
+                   WastTotals& totals) {
+    for (size_t i = 0; i < kScriptCommandKinds; ++i) {
+        totals.counts[i].passed += result.counts[i].passed;
+        totals.counts[i].failed += result.counts[i].failed;
+    }
+    if (result.ended_early) ++totals.files_ended_early;
+    const ScriptCounts sum = sum_of(result.counts);
     const std::string* reason = plan.expected.reason(path);
-    if (report.passed()) {
+    if (result.passed) {
         ++totals.files_passed;
         if (reason != nullptr) {
             totals.is_good = false;
             print_out(
-                fmt::format("{}: passes, but is listed as an expected failure ({}); take it off "
-                            "the list\n",
+                fmt::format("{}: passes, but is listed as an expected failure ({}); "
+                            "take it off the list\n",
                             path, *reason));
         } else if (!plan.quiet) {
-            print_out(fmt::format("{}: ok {} commands\n", path, total.total()));
+            print_out(fmt::format("{}: ok {} commands\n", path, sum.total()));
         }
         return;
     }
     if (reason != nullptr) {
         ++totals.files_failed_as_expected;
-        print_out(fmt::format("{}: fails as expected, {} of {} commands: {}\n", path, total.failed,
-                              total.total(), *reason));
+        print_out(fmt::format("{}: fails as expected, {} of {} commands: {}\n", path, sum.failed,
+                              sum.total(), *reason));
         return;
     }
     ++totals.files_failed;
     totals.is_good = false;
-    print_failures(plan, path, source, report);
-    print_out(fmt::format("{}: FAILED {} of {} commands\n", path, total.failed, total.total()));
+    print_out(fmt::format("{}: FAILED {} of {} commands\n", path, sum.failed, sum.total()));
 }
 
 void print_totals(const WastTotals& totals) {
@@ -205,7 +243,11 @@ int run(const Arguments& arguments) {
         return kExitUsage;
     }
     WastTotals totals;
-    for (const std::string& path : plan->paths) run_file(*plan, path, totals);
+    const bool isolate = plan->paths.size() > 1;
+    for (const std::string& path : plan->paths) {
+        const FileResult result = isolate ? run_file_isolated(*plan, path) : run_file(*plan, path);
+        add_to_totals(*plan, path, result, totals);
+    }
     print_totals(totals);
     return totals.is_good ? kExitSuccess : kExitFailure;
 }

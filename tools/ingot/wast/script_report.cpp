@@ -37,13 +37,4 @@ void ScriptReport::fail(const ScriptCommand& command, std::string message) {
     failures_.push_back({command.offset, command.kind, std::move(message)});
 }
 
-ScriptCounts ScriptReport::total() const {
-    ScriptCounts sum;
-    for (const ScriptCounts& counts : counts_) {
-        sum.passed += counts.passed;
-        sum.failed += counts.failed;
-    }
-    return sum;
-}
-
 }  // namespace ingot

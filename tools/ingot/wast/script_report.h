@@ -41,8 +41,6 @@ class ScriptReport {
     const std::vector<ScriptFailure>& failures() const { return failures_; }
     const std::string& parse_error() const { return parse_error_; }
     const std::array<ScriptCounts, kScriptCommandKinds>& counts() const { return counts_; }
-    /// All commands, actions and modules included.
-    ScriptCounts total() const;
 
  private:
     std::mutex mutex_;
