@@ -1,4 +1,7 @@
 // Character classes of the text format (spec 6.3) and the shape of UTF-8.
+//
+// The text format is ASCII outside of strings, comments and annotations; there, UTF-8 must be
+// well-formed (no overlong forms, no surrogates, at most U+10FFFF).
 #pragma once
 
 #include <cstddef>

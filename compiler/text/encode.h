@@ -1,4 +1,7 @@
 // Pieces of the binary format (spec 5.2, 5.3), appended to a byte vector in their shortest form.
+//
+// The assembler writes nothing longer than it must be, so that printing and assembling again is
+// the identity on what it wrote.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// The table from shapes to immediates.
+// The table from shapes to immediates, several to a line: it is the one switch over all shapes
+// here, so that a new shape does not compile before parser and printer know what it is made of.
 #include "compiler/text/immediates.h"
 
 #include "vm/support/check.h"
@@ -9,7 +10,8 @@ namespace ingot::text {
 Immediates immediates_of(Shape shape) {
     switch (shape) {
     case Shape::Unreachable: case Shape::Nop: case Shape::ThrowRef: case Shape::Return:
-    case Shape::Drop: case Shape::Select: case Shape::Unary: case Shape::Binary: case Shape::Ternary:
+    case Shape::Drop: case Shape::Select:
+    case Shape::Unary: case Shape::Binary: case Shape::Ternary:
     case Shape::RefIsNull: case Shape::RefEq: case Shape::RefAsNonNull: case Shape::RefI31:
     case Shape::I31Get: case Shape::AnyConvertExtern: case Shape::ExternConvertAny:
     case Shape::ArrayLen:
@@ -44,7 +46,8 @@ Immediates immediates_of(Shape shape) {
     case Shape::AtomicNotify:
         return Immediates::MemoryArgument;
     case Shape::LoadLane: case Shape::StoreLane: return Immediates::MemoryLane;
-    case Shape::MemorySize: case Shape::MemoryGrow: case Shape::MemoryFill: return Immediates::Memory;
+    case Shape::MemorySize: case Shape::MemoryGrow: case Shape::MemoryFill:
+        return Immediates::Memory;
     case Shape::MemoryCopy: return Immediates::MemoryPair;
     case Shape::MemoryInit: return Immediates::MemoryInit;
     case Shape::DataDrop: return Immediates::Data;

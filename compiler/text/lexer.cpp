@@ -11,7 +11,6 @@
 namespace ingot::text {
 namespace {
 
-constexpr size_t kMaxSourceBytes = size_t{256} << 20;
 constexpr size_t kMaxNesting = limits::kMaxControlDepth * size_t{2};
 
 using Kind = Token::Kind;
@@ -111,7 +110,7 @@ Kind classify_word(std::string_view text) {
 
 Result<TokenStream> Lexer::run() && {
     if (out_.source.size() > kMaxSourceBytes) {
-        return fail(ErrorKind::Limit, 0, "source text is larger than 256 MiB");
+        return fail(ErrorKind::Limit, 0, "source text is larger than 512 MiB");
     }
     while (!done()) TRY(step());
     if (annotation_depth_ > 0) {

@@ -5,6 +5,7 @@
 // characters are found here; an unknown word is a token that no parser accepts.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@
 #include "vm/support/result.h"
 
 namespace ingot::text {
+
+/// The longest source that is read, and the longest text that is printed.
+constexpr size_t kMaxSourceBytes = size_t{512} << 20;
 
 struct Token {
     enum class Kind : uint8_t {
@@ -53,7 +57,7 @@ struct TokenStream {
     }
 };
 
-/// Cuts a source of less than 256 MiB into tokens, which view it.
+/// Cuts a source of at most kMaxSourceBytes into tokens, which view it.
 Result<TokenStream> tokenize(std::string_view source);
 
 /// The bytes that a String token, or a quoted id without its dollar sign, stands for.

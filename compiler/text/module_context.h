@@ -1,4 +1,7 @@
 // What the parsers of one module share: options, index spaces, types and annotations.
+//
+// Types are encoded as they are met; the spaces are complete after the first pass over the fields,
+// except that type uses add function types at the end (spec 6.6.1).
 #pragma once
 
 #include <map>

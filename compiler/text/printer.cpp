@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "compiler/text/instruction_printer.h"
+#include "compiler/text/lexer.h"
 #include "compiler/text/printed_names.h"
 #include "compiler/text/type_forms.h"
 
@@ -18,10 +19,6 @@ namespace {
 using text::InstructionPrinter;
 using text::ModuleIdentifiers;
 using text::PrintedNames;
-
-/// What assemble() would read back; text can be much larger than a binary that declares many
-/// locals.
-constexpr size_t kMaxTextBytes = size_t{256} << 20;
 
 class Printer {
  public:
@@ -92,9 +89,10 @@ Result<std::string> Printer::run() && {
     return std::move(out_);
 }
 
+/// Text can be much larger than a binary that declares many locals.
 Result<void> Printer::check_size() const {
-    if (out_.size() <= kMaxTextBytes) return {};
-    return fail(ErrorKind::Limit, "the module's text would be larger than 256 MiB");
+    if (out_.size() <= text::kMaxSourceBytes) return {};
+    return fail(ErrorKind::Limit, "the module's text would be larger than 512 MiB");
 }
 
 const PrintedNames& Printer::space(ExternKind kind) const {
@@ -400,7 +398,7 @@ Result<void> Printer::locals(uint32_t first, const FunctionBody& body, const Pri
 Result<void> Printer::code(const FunctionBody& body, InstructionPrinter& printer) {
     auto reader = InstructionReader::of_body(module_, body, Features());
     Instruction instruction;
-    constexpr size_t kMaxIndent = 40;  // depth is the module's choice, width is ours
+    constexpr size_t kMaxIndent = 16;  // depth is the module's choice, width is ours
     while (!reader.at_end()) {
         if (!reader.next(instruction)) return reader.failure();
         const bool is_end = instruction.opcode == Opcode::End;

@@ -1,4 +1,7 @@
-// Types and type uses (spec 6.4, 6.6.1).
+// Types and type uses (spec 6.4, 6.6.1), for fields and instructions alike.
+//
+// Parsing and resolving a type use are two steps, because a type that is only written out may have
+// to be added to the module, and only after the whole use has been read without error.
 #pragma once
 
 #include <optional>

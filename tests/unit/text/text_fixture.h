@@ -1,4 +1,7 @@
 // Helpers of the text format's tests: assemble or fail the test, and look at sections.
+//
+// Expectations are bytes written by hand after the specification, never what the code produced; a
+// helper that gets no module prints the error as a user would see it.
 #pragma once
 
 #include <catch2/catch.hpp>
