@@ -40,6 +40,9 @@ struct Descriptor {
     Rights base = 0;
     Rights inheriting = 0;
     std::optional<std::string> preopened_as;  ///< The guest's name of a granted directory.
+    /// Of a directory: the host's position behind each entry that was listed. A guest's cookie is
+    /// an index into this, as C libraries keep cookies in 32 bits and the host's do not fit.
+    std::vector<uint64_t> listed;
     /// Non-blocking mode of a borrowed handle. It is not set on the host's, which others share.
     bool nonblocking = false;
 

@@ -3,6 +3,9 @@
 // Each function acts on one name in an opened directory (paths.h) with a call that follows no
 // symbolic link. A trailing slash never reaches the host, where it would make such calls follow
 // one.
+#include <algorithm>
+#include <vector>
+
 #include "stdlib/wasi/file_status.h"
 #include "stdlib/wasi/functions.h"
 #include "stdlib/wasi/system.h"
@@ -69,18 +72,25 @@ void append(std::span<uint8_t>& rest, const void* data, size_t size) {
 
 Fallible<void> fd_readdir(Call& call, Fd fd, Address buffer, uint32_t size, uint64_t cookie,
                           Address used) {
-    const Descriptor& directory = *TRY(call.descriptors().find(fd, rights::kFdReaddir));
+    Descriptor& directory = *TRY(call.descriptors().find(fd, rights::kFdReaddir));
     auto out = TRY(call.memory.out<uint32_t>(used));
     std::span<uint8_t> rest = TRY(call.memory.range(buffer, size));
+    std::vector<uint64_t>& listed = directory.listed;
+    if (cookie == 0) listed.clear();
+    uint64_t index = std::min<uint64_t>(cookie, listed.size());
     // An entry takes about as much room on the host, so little is read that does not fit.
     size_t chunk_bytes = std::min<size_t>(size, kLargestChunkBytes);
-    auto reader = TRY(system::DirectoryReader::create(directory.handle, cookie, chunk_bytes));
+    auto reader = TRY(system::DirectoryReader::create(
+        directory.handle, index == 0 ? 0 : listed[index - 1], chunk_bytes));
     while (!rest.empty()) {
         auto entry = TRY(reader.next());
         if (!entry) break;
+        listed.resize(std::max<size_t>(listed.size(), index + 1));
+        listed[index++] = entry->next;
+        if (index <= cookie) continue;  // a cookie from another descriptor of this directory
         // The parent of a granted directory is none of the guest's business, not even its number.
         if (entry->name == "..") entry->inode = TRY(system::status(directory.handle)).inode;
-        DirectoryEntryHeader header{.next = entry->next,
+        DirectoryEntryHeader header{.next = index,
                                     .inode = entry->inode,
                                     .name_size = static_cast<uint32_t>(entry->name.size()),
                                     .type = entry->type};

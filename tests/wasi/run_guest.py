@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""Runs one guest program as its source says and compares what it prints.
+
+    run_guest.py program.c program.wasm command…
+
+The command is `ingot`, perhaps behind a wrapper. In the source, lines of these forms count:
+    // run: arguments of `ingot run` before the module     // args: arguments of the guest
+    // stdin: a line of its input                          // exit: its exit code, 0 if not said
+    // > a line of its output, in order
+In "run", {work} is an empty directory, {data} one with the file `file` that holds "data\\n". Beside them
+lies `secret`, which no guest may see or change.
+"""
+
+import difflib
+import pathlib
+import shlex
+import subprocess
+import sys
+import tempfile
+
+
+def lines_of(source, key):
+    return [line[len(key):].removeprefix(" ") for line in source.splitlines() if line.startswith(key)]
+
+
+def main():
+    source = pathlib.Path(sys.argv[1]).read_text()
+    module, command = sys.argv[2], sys.argv[3:]
+    with tempfile.TemporaryDirectory(prefix="ingot-wasi-") as root:
+        places = {name: pathlib.Path(root, name) for name in ("work", "data")}
+        for place in places.values():
+            place.mkdir()
+        (places["data"] / "file").write_text("data\n")
+        secret = pathlib.Path(root, "secret")
+        secret.write_text("secret\n")
+        options = [word.format(**places) for line in lines_of(source, "// run:") for word in shlex.split(line)]
+        arguments = [word for line in lines_of(source, "// args:") for word in shlex.split(line)]
+        text = "".join(line + "\n" for line in lines_of(source, "// stdin:"))
+        result = subprocess.run(
+            [*command, "run", *options, module, *arguments],
+            input=text.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=50, check=False)
+        untouched = secret.read_text() == "secret\n" and len(list(pathlib.Path(root).iterdir())) == 3
+
+    expected = lines_of(source, "// >")
+    printed = result.stdout.decode(errors="replace").splitlines()
+    expected_exit = int((lines_of(source, "// exit:") or ["0"])[0])
+    if printed == expected and result.returncode == expected_exit and untouched:
+        return 0
+    print("\n".join(difflib.unified_diff(expected, printed, "expected", "printed", lineterm="")))
+    print(f"exit code {result.returncode}, expected {expected_exit}")
+    if not untouched:
+        print("the directory outside was changed")
+    print(result.stderr.decode(errors="replace"))
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
