@@ -174,13 +174,13 @@ void CodeBuilder::emit_numeric(Handler handler, Opcode opcode, Form form, uint16
 
 void CodeBuilder::unary(Opcode opcode, uint16_t to, ValueType type, const Operand& value) {
     const Form form = in_accumulator(value.slot, value.type) ? Form::A : Form::S;
-    const Handler handler = kScalarHandlers.plain[at(opcode)][at(form)];
+    const Handler handler = numeric_handlers(opcode)[at(form)];
     emit_numeric(handler, opcode, form, to, type, value.slot, 0, 0, false);
 }
 
 bool CodeBuilder::binary(Opcode opcode, uint16_t to, ValueType type, Operand left, Operand right) {
     if (left.is_constant && !right.is_constant && is_commutative(opcode)) std::swap(left, right);
-    const FormHandlers& handlers = kScalarHandlers.plain[at(opcode)];
+    const FormHandlers& handlers = numeric_handlers(opcode);
     if (!left.is_constant && !right.is_constant) {
         Form form = Form::SS;
         if (in_accumulator(left.slot, left.type)) {

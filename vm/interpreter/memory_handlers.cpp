@@ -3,9 +3,12 @@
 
 #include "vm/interpreter/guest_access.h"
 #include "vm/isa/rows.h"
+#include "vm/semantics/simd.h"
 
 namespace ingot::interpreter {
 namespace {
+
+using semantics::V128;
 
 /// The C++ type that a signature letter stands for.
 template <char letter>
@@ -26,8 +29,28 @@ template <>
 struct LetterType<'d'> {
     using Type = double;
 };
+template <>
+struct LetterType<'v'> {
+    using Type = V128;
+};
 
-template <typename T, typename R, Form form>
+/// How a loaded T becomes the result: by C++'s conversion, or by a vector load's semantic function.
+template <typename T, typename R>
+struct Converted {
+    using Memory = T;
+    using Result = R;
+    using Loaded = R;
+    static R finish(R value) { return value; }
+};
+template <auto f>
+struct Widened {
+    using Memory = typename FunctionTraits<decltype(f)>::template Argument<0>;
+    using Result = V128;
+    using Loaded = std::conditional_t<sizeof(Memory) == 8, uint64_t, uint32_t>;
+    static V128 finish(Loaded value) { return f(static_cast<Memory>(value)); }
+};
+
+template <typename Access, Form form>
 INGOT_PRESERVE_NONE void load(INGOT_OP_PARAMETERS) {
     const uint8_t* address = nullptr;
     if constexpr (form == Form::IS) {
@@ -39,9 +62,11 @@ INGOT_PRESERVE_NONE void load(INGOT_OP_PARAMETERS) {
         const auto base = operand<uint32_t, left_of(form)>(ip, frame, ip->b, 0, INGOT_ACCUMULATORS);
         address = memory + base + static_cast<uint32_t>(ip->immediate);
     }
-    R value;
-    if (!guest_load<T>(address, value)) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
-    result(frame, ip->a, INGOT_ACCUMULATORS, value);
+    typename Access::Loaded value;
+    if (!guest_load<typename Access::Memory>(address, value)) [[unlikely]] {
+        INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    }
+    result(frame, ip->a, INGOT_ACCUMULATORS, Access::finish(value));
     INGOT_NEXT(1);
 }
 
@@ -74,14 +99,16 @@ inline uint8_t* checked_address(const Op* cell, const Context* context, uint64_t
     return memory.base + address;
 }
 
-template <typename T, typename R, typename Address>
+template <typename Access, typename Address>
 INGOT_PRESERVE_NONE void load_checked(INGOT_OP_PARAMETERS) {
+    using T = typename Access::Memory;
     const uint8_t* address =
         checked_address<sizeof(T)>(ip + 1, context, read_slot<Address>(frame, ip->b));
     if (address == nullptr) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
     T value;
     std::memcpy(&value, address, sizeof(T));
-    result(frame, ip->a, INGOT_ACCUMULATORS, static_cast<R>(value));
+    const auto loaded = static_cast<typename Access::Loaded>(value);
+    result(frame, ip->a, INGOT_ACCUMULATORS, Access::finish(loaded));
     INGOT_NEXT(2);
 }
 
@@ -94,15 +121,48 @@ INGOT_PRESERVE_NONE void store_checked(INGOT_OP_PARAMETERS) {
     INGOT_NEXT(2);
 }
 
+// Two lane accesses have both a vector and an address, so they are rare enough to be checked always: slots
+// a result, b address, c vector, d lane; the second cell as for checked loads.
+
+template <typename T, typename Address>
+INGOT_PRESERVE_NONE void load_lane(INGOT_OP_PARAMETERS) {
+    const uint8_t* address =
+        checked_address<sizeof(T)>(ip + 1, context, read_slot<Address>(frame, ip->b));
+    if (address == nullptr) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    V128 vector = read_slot<V128>(frame, ip->c);
+    std::memcpy(reinterpret_cast<uint8_t*>(&vector) + ip->d * sizeof(T), address, sizeof(T));
+    result(frame, ip->a, INGOT_ACCUMULATORS, vector);
+    INGOT_NEXT(2);
+}
+
+template <typename T, typename Address>
+INGOT_PRESERVE_NONE void store_lane(INGOT_OP_PARAMETERS) {
+    uint8_t* address = checked_address<sizeof(T)>(ip + 1, context, read_slot<Address>(frame, ip->b));
+    if (address == nullptr) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    const V128 vector = read_slot<V128>(frame, ip->c);
+    std::memcpy(address, reinterpret_cast<const uint8_t*>(&vector) + ip->d * sizeof(T), sizeof(T));
+    INGOT_NEXT(2);
+}
+
+template <typename Access>
+constexpr void fill_access(MemoryHandlers& table, Opcode opcode) {
+    FormHandlers& fast = table.fast[at(opcode)];
+    fast[at(Form::S)] = load<Access, Form::S>;
+    fast[at(Form::A)] = load<Access, Form::A>;
+    fast[at(Form::IS)] = load<Access, Form::IS>;
+    fast[at(Form::SS)] = load<Access, Form::SS>;
+    table.checked32[at(opcode)] = load_checked<Access, uint32_t>;
+    table.checked64[at(opcode)] = load_checked<Access, uint64_t>;
+}
+
 template <typename T, typename R>
 constexpr void fill_load(MemoryHandlers& table, Opcode opcode) {
-    FormHandlers& fast = table.fast[at(opcode)];
-    fast[at(Form::S)] = load<T, R, Form::S>;
-    fast[at(Form::A)] = load<T, R, Form::A>;
-    fast[at(Form::IS)] = load<T, R, Form::IS>;
-    fast[at(Form::SS)] = load<T, R, Form::SS>;
-    table.checked32[at(opcode)] = load_checked<T, R, uint32_t>;
-    table.checked64[at(opcode)] = load_checked<T, R, uint64_t>;
+    fill_access<Converted<T, R>>(table, opcode);
+}
+
+template <auto f, typename R>
+constexpr void fill_load(MemoryHandlers& table, Opcode opcode) {
+    fill_access<Widened<f>>(table, opcode);
 }
 
 template <typename T, typename V>
@@ -120,21 +180,25 @@ constexpr void fill_store(MemoryHandlers& table, Opcode opcode) {
 
 }  // namespace
 
-#define SCALAR_Mvp(...) __VA_ARGS__
-#define SCALAR_Simd(...)
-
 #undef ROW_Load
 #undef ROW_Store
+#undef ROW_LoadLane
+#undef ROW_StoreLane
 #define ROW_Load(name, signature, width, flags, feature, semantic) \
-    SCALAR_##feature(                                              \
-        fill_load<semantic, LetterType<signature[2]>::Type>(table, Opcode::name);)
+    fill_load<semantic, LetterType<signature[2]>::Type>(table, Opcode::name);
 #define ROW_Store(name, signature, width, flags, feature, semantic) \
-    SCALAR_##feature(                                               \
-        fill_store<semantic, LetterType<signature[1]>::Type>(table, Opcode::name);)
+    fill_store<semantic, LetterType<signature[1]>::Type>(table, Opcode::name);
+#define ROW_LoadLane(name, signature, width, flags, feature, semantic)  \
+    table.checked32[at(Opcode::name)] = load_lane<semantic, uint32_t>; \
+    table.checked64[at(Opcode::name)] = load_lane<semantic, uint64_t>;
+#define ROW_StoreLane(name, signature, width, flags, feature, semantic)  \
+    table.checked32[at(Opcode::name)] = store_lane<semantic, uint32_t>; \
+    table.checked64[at(Opcode::name)] = store_lane<semantic, uint64_t>;
 #define INSTRUCTION(name, prefix, code, text, shape, signature, width, flags, feature, semantic) \
     ROW_##shape(name, signature, width, flags, feature, semantic)
 
 constexpr MemoryHandlers memory_handlers() {
+    using namespace semantics;  // NOLINT: the table names its functions and types without it
     MemoryHandlers table;
 #include "vm/isa/instructions.def"
     return table;

@@ -23,6 +23,17 @@ struct NumericHandlers {
 };
 
 extern const NumericHandlers kScalarHandlers;
+/// Vector instructions: Unary and Binary as the scalar ones; those with three operands and with lanes in
+/// Form::S, see vector_handlers.cpp.
+extern const NumericTable kVectorHandlers;
+
+/// The handlers of a numeric instruction, by form.
+inline const FormHandlers& numeric_handlers(Opcode opcode) {
+    const Feature feature = opcode_info(opcode).feature;
+    const bool is_vector = feature == Feature::Simd || feature == Feature::RelaxedSimd;
+    const size_t index = static_cast<size_t>(opcode);
+    return is_vector ? kVectorHandlers[index] : kScalarHandlers.plain[index];
+}
 
 template <typename T>
 struct IsChecked : std::false_type {};
@@ -111,8 +122,9 @@ constexpr void fill_unary(NumericHandlers& table, Opcode opcode) {
 
 template <auto f, Form form, uint8_t flags>
 constexpr void fill_binary_form(NumericHandlers& table, Opcode opcode) {
+    using Left = typename FunctionTraits<decltype(f)>::template Argument<0>;
     table.plain[at(opcode)][at(form)] = binary<f, form>;
-    if constexpr ((flags & kCompare) != 0 && cells_of(form) == 1) {
+    if constexpr ((flags & kCompare) != 0 && cells_of(form) == 1 && sizeof(Left) <= 8) {
         table.branch_if[at(opcode)][at(form)] = branch_binary<f, form, true>;
         table.branch_unless[at(opcode)][at(form)] = branch_binary<f, form, false>;
     }

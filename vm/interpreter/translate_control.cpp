@@ -1,4 +1,4 @@
-// Blocks, branches, calls and returns.
+// Blocks, branches and returns.
 #include <algorithm>
 
 #include "vm/interpreter/translator.h"
@@ -51,7 +51,7 @@ void Translator::block(const Instruction& instruction) {
     if (instruction.opcode == Opcode::Loop) builder_.bind(control.end);
 }
 
-void Translator::begin_if(const Instruction& instruction) {
+void Translator::if_(const Instruction& instruction) {
     // The condition goes first, or settling what is below would come between it and the branch.
     Entry condition = stack_.back();
     const bool fusible_below = std::all_of(stack_.begin(), stack_.end() - 1, [](const Entry& entry) {
@@ -68,7 +68,7 @@ void Translator::begin_if(const Instruction& instruction) {
     builder_.branch_if(operand_of(condition), true, control.else_part);
 }
 
-void Translator::begin_else() {
+void Translator::else_(const Instruction&) {
     Control& control = controls_.back();
     if (reachable_) {
         settle_top(control.results.size());
@@ -81,7 +81,7 @@ void Translator::begin_else() {
     reachable_ = true;
 }
 
-void Translator::end() {
+void Translator::end(const Instruction&) {
     Control& control = controls_.back();
     if (controls_.size() == 1) {
         if (control.end.is_used()) CHECK(false && "returns are emitted, not branched to");
@@ -139,22 +139,43 @@ void Translator::move_to(const Control& target) {
     }
 }
 
-void Translator::br(uint32_t depth) {
+void Translator::branch(uint32_t depth) {
     if (is_function(depth)) return emit_return();
     Control& target = control(depth);
     move_to(target);
     builder_.branch(target.end);
 }
 
-void Translator::br_if(uint32_t depth, const Operand& condition, bool negate) {
+void Translator::branch_if(uint32_t depth, const Operand& condition) {
     if (!is_function(depth) && !needs_moves(control(depth))) {
-        builder_.branch_if(condition, negate, control(depth).end);
+        builder_.branch_if(condition, false, control(depth).end);
         return;
     }
     Label skip;
-    builder_.branch_if(condition, !negate, skip);
-    br(depth);
+    builder_.branch_if(condition, true, skip);
+    branch(depth);
     builder_.bind(skip);
+}
+
+void Translator::unreachable(const Instruction&) {
+    builder_.emit(trap_unreachable);
+    stop();
+}
+
+void Translator::br(const Instruction& instruction) {
+    branch(instruction.index);
+    stop();
+}
+
+void Translator::br_if(const Instruction& instruction) {
+    Entry condition = pop();
+    slot_of(condition);
+    branch_if(instruction.index, operand_of(condition));
+}
+
+void Translator::return_(const Instruction&) {
+    emit_return();
+    stop();
 }
 
 void Translator::br_table(const Instruction& instruction) {
@@ -178,11 +199,13 @@ void Translator::br_table(const Instruction& instruction) {
     builder_.branch_table(index, targets);
     for (auto& [depth, label] : stubs) {
         builder_.bind(label);
-        br(depth);
+        branch(depth);
     }
+    stop();
 }
 
-void Translator::br_on_null(uint32_t depth) {
+void Translator::br_on_null(const Instruction& instruction) {
+    const uint32_t depth = instruction.index;
     Entry reference = pop();
     const uint16_t slot = slot_of(reference);
     if (!is_function(depth) && !needs_moves(control(depth))) {
@@ -190,7 +213,7 @@ void Translator::br_on_null(uint32_t depth) {
     } else {
         Label skip;
         builder_.branch_if_null(slot, true, skip);
-        br(depth);
+        branch(depth);
         builder_.bind(skip);
     }
     // The reference stays; it was popped only so that the branch does not take it along.
@@ -201,11 +224,12 @@ void Translator::br_on_null(uint32_t depth) {
     }
 }
 
-void Translator::br_on_non_null(uint32_t depth) {
+void Translator::br_on_non_null(const Instruction& instruction) {
+    const uint32_t depth = instruction.index;
     const uint16_t slot = slot_of(stack_.back());
     Label skip;
     builder_.branch_if_null(slot, false, skip);
-    br(depth);
+    branch(depth);
     builder_.bind(skip);
     pop();
 }
@@ -244,72 +268,6 @@ void Translator::emit_return() {
         alias_counts_ = saved_counts;
     }
     builder_.emit(return_nothing, header);
-}
-
-/// Settles the arguments, which become the start of the callee's frame, and takes them off the stack.
-uint16_t Translator::begin_call(const FunctionType& type) {
-    settle_top(type.parameters.size());
-    const size_t height = stack_.size() - type.parameters.size();
-    const uint32_t base = type.parameters.empty() ? top_ : stack_[height].home;
-    truncate(static_cast<uint32_t>(height));
-    return static_cast<uint16_t>(base);
-}
-
-void Translator::end_call(const FunctionType& type) {
-    builder_.forget_accumulators();
-    for (const ValueType result : type.results) push(result);
-    if (type.results.size() == 1) {
-        builder_.produced(stack_.back().home, stack_.back().type, false);
-    }
-}
-
-void Translator::call(FunctionIndex function) {
-    const FunctionType& type = module_.function_type(function);
-    const uint16_t base = begin_call(type);
-    if (function < module_.imported_functions) {
-        builder_.emit_immediate(call_function, base, 0, static_cast<int32_t>(function.value));
-    } else {
-        const FunctionCode& code = loaded_.code(function - module_.imported_functions,
-                                                function_.is_checked);
-        builder_.emit_bits(interpreter::call, reinterpret_cast<uint64_t>(&code) << 16 | base);
-    }
-    end_call(type);
-}
-
-void Translator::call_indirect(const Instruction& instruction) {
-    const FunctionType& type = *module_.types[instruction.index].as_function();
-    const uint16_t index = pop_slot();
-    const uint16_t base = begin_call(type);
-    builder_.emit(interpreter::call_indirect, base, index);
-    builder_.emit_cell(instruction.second_index, loaded_.canonical_type(instruction.index));
-    end_call(type);
-}
-
-void Translator::call_ref(const Instruction& instruction) {
-    const FunctionType& type = *module_.types[instruction.index].as_function();
-    const uint16_t reference = pop_slot();
-    const uint16_t base = begin_call(type);
-    builder_.emit(interpreter::call_ref, base, reference);
-    end_call(type);
-}
-
-void Translator::tail_call(const Instruction& instruction) {
-    const auto header = static_cast<uint16_t>(function_.header_slot);
-    if (instruction.shape() == Shape::ReturnCall) {
-        const uint16_t base = begin_call(module_.function_type(FunctionIndex(instruction.index)));
-        builder_.emit(tail_call_function, header, base);
-        builder_.emit_cell(0, instruction.index);
-        return;
-    }
-    const FunctionType& type = *module_.types[instruction.index].as_function();
-    const uint16_t callee = pop_slot();
-    const uint16_t base = begin_call(type);
-    if (instruction.shape() == Shape::ReturnCallRef) {
-        builder_.emit(tail_call_ref, header, base, callee);
-        return;
-    }
-    builder_.emit(tail_call_indirect, header, base, callee);
-    builder_.emit_cell(instruction.second_index, loaded_.canonical_type(instruction.index));
 }
 
 }  // namespace ingot::interpreter

@@ -65,35 +65,77 @@ private:
     void settle_aliases(uint32_t local);
     void truncate(uint32_t height);
 
-    // One instruction; each returns after emitting. In the order of Shape.
+    // Instructions by shape: translate_steps.cpp lists which method translates which shape.
+    using Step = void (Translator::*)(const Instruction&);
+    static constexpr Step step_of(Shape shape);
     void step(const Instruction& instruction);
-    void step_control(const Instruction& instruction);
-    void step_objects(const Instruction& instruction);
     bool skip_unreachable(const Instruction& instruction);
+
+    // translate_control.cpp
+    void nop(const Instruction&) {}
+    void unreachable(const Instruction&);
     void block(const Instruction& instruction);
-    void begin_if(const Instruction& instruction);
-    void begin_else();
-    void end();
-    void br(uint32_t depth);
-    void br_if(uint32_t depth, const Operand& condition, bool negate);
+    void if_(const Instruction& instruction);
+    void else_(const Instruction&);
+    void end(const Instruction&);
+    void br(const Instruction& instruction);
+    void br_if(const Instruction& instruction);
     void br_table(const Instruction& instruction);
-    void br_on_null(uint32_t depth);
-    void br_on_non_null(uint32_t depth);
-    void emit_return();
-    void call(FunctionIndex function);
+    void br_on_null(const Instruction& instruction);
+    void br_on_non_null(const Instruction& instruction);
+    void return_(const Instruction&);
+
+    // translate_calls.cpp
+    void call(const Instruction& instruction);
     void call_indirect(const Instruction& instruction);
     void call_ref(const Instruction& instruction);
     void tail_call(const Instruction& instruction);
-    void select(ValueType type);
-    void local_set(uint32_t local, bool tee);
-    void global_get(uint32_t index);
-    void global_set(uint32_t index);
-    void unary(const Instruction& instruction);
-    void binary(const Instruction& instruction);
+
+    // translate_state.cpp: variables, tables, memories
+    void drop(const Instruction&) { pop(); }
+    void select(const Instruction& instruction);
+    void local_get(const Instruction& instruction) { push_local(instruction.index); }
+    void local_set(const Instruction& instruction);
+    void local_tee(const Instruction& instruction);
+    void global_get(const Instruction& instruction);
+    void global_set(const Instruction& instruction);
     void load(const Instruction& instruction);
     void store(const Instruction& instruction);
-    void bulk(Handler handler, uint64_t word0, uint64_t word1);
-    void produce(Handler handler, ValueType type, uint64_t word0);
+    void table_get(const Instruction& instruction);
+    void table_set(const Instruction& instruction);
+    void table_size(const Instruction& instruction);
+    void table_grow(const Instruction& instruction);
+    void elem_drop(const Instruction& instruction);
+    void memory_size(const Instruction& instruction);
+    void memory_grow(const Instruction& instruction);
+    void data_drop(const Instruction& instruction);
+    void bulk(const Instruction& instruction);
+
+    // translate_numeric.cpp
+    void constant(const Instruction& instruction);
+    void constant_vector(const Instruction& instruction);
+    void unary(const Instruction& instruction);
+    void binary(const Instruction& instruction);
+    void ternary(const Instruction& instruction);
+    void shuffle(const Instruction& instruction);
+    void extract_lane(const Instruction& instruction);
+    void replace_lane(const Instruction& instruction);
+    void load_lane(const Instruction& instruction);
+    void store_lane(const Instruction& instruction);
+
+    // translate_objects.cpp: references and garbage-collected objects
+    void ref_null(const Instruction& instruction);
+    void ref_is_null(const Instruction&);
+    void ref_func(const Instruction& instruction);
+    void ref_eq(const Instruction&);
+    void ref_as_non_null(const Instruction&);
+    void gc_object(const Instruction& instruction);
+
+    // translate_exceptions.cpp
+    void exception(const Instruction& instruction);
+
+    // translate_atomics.cpp
+    void atomic(const Instruction& instruction);
 
     // Control flow.
     Control& control(uint32_t depth) { return controls_[controls_.size() - 1 - depth]; }
@@ -107,6 +149,12 @@ private:
                    std::vector<ValueType>& results) const;
     ValueType letter_type(char letter, const Instruction& instruction) const;
     bool is_fast_memory(const MemoryArgument& argument) const;
+    void branch(uint32_t depth);
+    void branch_if(uint32_t depth, const Operand& condition);
+    void set_local(uint32_t local);
+    void emit_return();
+    void vector(const Instruction& instruction, uint16_t b, uint16_t c, uint16_t d);
+    void produce(Handler handler, ValueType type, uint64_t word0);
 
     const FunctionCode& function_;
     const LoadedModule& loaded_;

@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 #include <utility>
 
 #include "vm/semantics/rounding.h"
@@ -45,7 +46,16 @@ constexpr V128 pack(Lanes lanes) {
 
 template <typename T>
 constexpr Vector<T> splat(T value) {
-    return Vector<T>{} + value;
+    if constexpr (std::is_floating_point_v<T>) {
+        // Adding to a vector of zeros would lose the sign of -0 and quiet signaling NaNs.
+        using Bits = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
+        return std::bit_cast<Vector<T>>(splat(std::bit_cast<Bits>(value)));
+    } else {
+        // Lane by lane: adding to zeros would lose the sign of -0 and quieten NaNs.
+    Vector<T> lanes{};
+    for (unsigned i = 0; i < 16 / sizeof(T); ++i) lanes[i] = value;
+    return lanes;
+    }
 }
 
 template <typename T>

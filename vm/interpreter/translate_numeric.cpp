@@ -1,0 +1,103 @@
+// Constants, arithmetic and vectors.
+#include <cstring>
+
+#include "vm/interpreter/translator.h"
+#include "vm/support/check.h"
+
+namespace ingot::interpreter {
+
+void Translator::constant(const Instruction& instruction) {
+    ValueType type = ValueType::I32;
+    if (instruction.shape() == Shape::I64Const) type = ValueType::I64;
+    if (instruction.shape() == Shape::F32Const) type = ValueType::F32;
+    if (instruction.shape() == Shape::F64Const) type = ValueType::F64;
+    push_constant(type, instruction.constant);
+}
+
+void Translator::constant_vector(const Instruction& instruction) {
+    uint64_t words[2];
+    std::memcpy(words, instruction.bytes, sizeof(words));
+    builder_.constant128(push(ValueType::V128), words[0], words[1]);
+}
+
+void Translator::unary(const Instruction& instruction) {
+    Entry value = pop();
+    slot_of(value);
+    const ValueType type = signature_type(instruction.info().signature.result);
+    const Operand operand = operand_of(value);
+    builder_.unary(instruction.opcode, push(type), type, operand);
+}
+
+void Translator::binary(const Instruction& instruction) {
+    Entry right = pop();
+    Entry left = pop();
+    const ValueType type = signature_type(instruction.info().signature.result);
+    if (!builder_.binary(instruction.opcode, left.home, type, operand_of(left), operand_of(right))) {
+        slot_of(left);
+        if (!builder_.binary(instruction.opcode, left.home, type, operand_of(left), operand_of(right))) {
+            slot_of(right);
+            CHECK(builder_.binary(instruction.opcode, left.home, type, operand_of(left),
+                                  operand_of(right)));
+        }
+    }
+    push(type);
+}
+
+/// An operation with up to three slots and a lane or none, in field d.
+void Translator::vector(const Instruction& instruction, uint16_t b, uint16_t c, uint16_t d) {
+    const ValueType type = signature_type(instruction.info().signature.result);
+    const uint16_t to = push(type);
+    builder_.emit(kVectorHandlers[at(instruction.opcode)][at(Form::S)], to, b, c, d);
+    builder_.produced(to, type, true);
+}
+
+void Translator::ternary(const Instruction& instruction) {
+    const uint16_t third = pop_slot();
+    const uint16_t second = pop_slot();
+    const uint16_t first = pop_slot();
+    vector(instruction, first, second, third);
+}
+
+void Translator::shuffle(const Instruction& instruction) {
+    const uint16_t right = pop_slot();
+    const uint16_t left = pop_slot();
+    vector(instruction, left, right, 0);
+    uint64_t words[2];
+    std::memcpy(words, instruction.bytes, sizeof(words));
+    builder_.emit_cell(words[0], words[1]);
+}
+
+void Translator::extract_lane(const Instruction& instruction) {
+    const uint16_t from = pop_slot();
+    vector(instruction, from, 0, instruction.lane);
+}
+
+void Translator::replace_lane(const Instruction& instruction) {
+    const uint16_t value = pop_slot();
+    const uint16_t from = pop_slot();
+    vector(instruction, from, value, instruction.lane);
+}
+
+void Translator::load_lane(const Instruction& instruction) {
+    const MemoryArgument& argument = instruction.memory;
+    const bool is64 = module_.memories[argument.memory].limits.is64;
+    const auto& handlers = is64 ? kMemoryHandlers.checked64 : kMemoryHandlers.checked32;
+    const uint16_t from = pop_slot();
+    const uint16_t address = pop_slot();
+    const uint16_t to = push(ValueType::V128);
+    builder_.emit(handlers[at(instruction.opcode)], to, address, from, instruction.lane);
+    builder_.produced(to, ValueType::V128, true);
+    builder_.emit_cell(argument.memory, argument.offset);
+}
+
+void Translator::store_lane(const Instruction& instruction) {
+    const MemoryArgument& argument = instruction.memory;
+    const bool is64 = module_.memories[argument.memory].limits.is64;
+    const auto& handlers = is64 ? kMemoryHandlers.checked64 : kMemoryHandlers.checked32;
+    const uint16_t from = pop_slot();
+    const uint16_t address = pop_slot();
+    builder_.emit(handlers[at(instruction.opcode)], 0, address, from, instruction.lane);
+    builder_.emit_cell(argument.memory, argument.offset);
+}
+
+}  // namespace ingot::interpreter
