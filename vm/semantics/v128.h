@@ -51,10 +51,7 @@ constexpr Vector<T> splat(T value) {
         using Bits = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
         return std::bit_cast<Vector<T>>(splat(std::bit_cast<Bits>(value)));
     } else {
-        // Lane by lane: adding to zeros would lose the sign of -0 and quieten NaNs.
-    Vector<T> lanes{};
-    for (unsigned i = 0; i < 16 / sizeof(T); ++i) lanes[i] = value;
-    return lanes;
+        return Vector<T>{} + value;
     }
 }
 
