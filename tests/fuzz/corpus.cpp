@@ -44,10 +44,12 @@ std::vector<std::string_view> top_level_forms(std::string_view text) {
     size_t start = 0;
     for (size_t i = 0; i < text.size();) {
         const size_t end = skip_token(text, i);
-        if (end == i + 1 && text[i] == '(' && depth++ == 0) start = i;
-        if (end == i + 1 && text[i] == ')' && depth > 0 && --depth == 0) {
-            forms.push_back(text.substr(start, end - start));
-        }
+        const bool opens = end == i + 1 && text[i] == '(';
+        const bool closes = end == i + 1 && text[i] == ')' && depth > 0;
+        if (opens && depth == 0) start = i;
+        if (closes && depth == 1) forms.push_back(text.substr(start, end - start));
+        depth += opens ? 1 : 0;
+        depth -= closes ? 1 : 0;
         i = end;
     }
     return forms;

@@ -29,6 +29,8 @@
 #include "tests/fuzz/subjects.h"
 #include "tests/fuzz/text_mutator.h"
 
+// The sanitizers' own name; absent without them.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming)
 extern "C" [[gnu::weak]] void __sanitizer_set_death_callback(void (*callback)());
 
 namespace {
