@@ -189,6 +189,15 @@ TEST_CASE("lanes are promoted and demoted; what is left over becomes zero") {
     }
 }
 
+TEST_CASE("a splat keeps every bit, of -0 and of signaling NaNs too") {
+    for (const uint32_t bits : {0x8000'0000u, 0x7f80'0001u, 0xffa0'0000u}) {
+        CHECK(lane_of<uint32_t>(f32x4_splat(std::bit_cast<float>(bits)), 3) == bits);
+    }
+    for (const uint64_t bits : {1ull << 63, 0x7ff0ull << 48 | 1, 0xfff4ull << 48}) {
+        CHECK(lane_of<uint64_t>(f64x2_splat(std::bit_cast<double>(bits)), 1) == bits);
+    }
+}
+
 TEST_CASE("relaxed multiply-add rounds the product first") {
     // (1 + 2^-12)^2 - 1 - 2^-11 is 2^-24, which a rounded product has lost.
     const V128 a = f32x4_splat(1 + 0x1p-12f);

@@ -225,6 +225,10 @@ void print_totals(const WastTotals& totals) {
         sum.passed += counts.passed;
         sum.failed += counts.failed;
     }
+    if (totals.files_ended_early > 0) {
+        print_out(fmt::format("{} files ended early: their commands are not counted\n",
+                              totals.files_ended_early));
+    }
     const size_t files =
         totals.files_passed + totals.files_failed + totals.files_failed_as_expected;
     print_out(fmt::format(

@@ -299,13 +299,19 @@ ScriptRunner::Verdict ScriptRunner::start_thread(const ScriptCommand& command) {
         return failed(fmt::format("thread ${} runs already", command.thread_name));
     }
     std::map<std::string, Instance*> shared;
+    std::vector<std::shared_ptr<MemoryInstance>> memories;
     for (const std::string& name : command.shared_modules) {
         const auto instance = find_instance(name);
         if (!instance) return failed(instance.error());
         shared[name] = *instance;
+        for (const MemoryInstance* memory : (*instance)->memories) {
+            if (memory->type.limits.is_shared) memories.push_back(store_.share_memory(*memory));
+        }
     }
-    threads_[command.thread_name] = std::thread([this, shared = std::move(shared), &command] {
+    threads_[command.thread_name] = std::thread([this, shared = std::move(shared),
+                                                 memories = std::move(memories), &command] {
         ScriptRunner runner(engine_, options_, report_);
+        for (const auto& memory : memories) runner.store_.adopt_memory(memory);
         runner.instances_ = shared;
         runner.run(command.commands);
     });
