@@ -49,7 +49,7 @@ BANNED = (
     (r"\b(TOD[O]|FIXM[E]|XX[X])\b(?!\([a-z]+\))", "has no owner: put a name in brackets behind it",
      ()),
     (r"\b(HAC[K])\b", "says that something is wrong: say what, and why it stays", ()),
-    (r"\busing namespace st[d]\b", "brings a whole namespace in", ()),
+    (r"\busing namespace st[d]\b(?!::)", "brings a whole namespace in", ()),
 )
 
 
