@@ -31,8 +31,8 @@ Fallible<void> check_is_directory(const PathEntry& entry) {
 /// A new name that is no directory cannot end in a slash.
 Fallible<void> check_new_name(const PathEntry& entry) {
     if (!entry.trailing_slash) return {};
-    bool exists = system::status_at(entry.directory, entry.name).has_value();
-    return std::unexpected(exists ? Errno::Exist : Errno::NoEnt);
+    TRY(check_is_directory(entry));
+    return std::unexpected(Errno::Exist);
 }
 
 /// A path whose last component is to be followed is opened as a whole.

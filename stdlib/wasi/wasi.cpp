@@ -40,7 +40,7 @@ Result<std::vector<std::string>> environment_texts(
             return fail(ErrorKind::Unsupported,
                         fmt::format("'{}' cannot be the name of an environment variable", name));
         }
-        texts.push_back(name + "=" + value);
+        texts.push_back(fmt::format("{}={}", name, value));
     }
     TRY(check_texts(texts, "the environment"));
     return texts;

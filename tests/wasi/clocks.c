@@ -1,5 +1,5 @@
 // The clocks run forward, sleeping takes as long as it should, and times of files can be set.
-// run: --dir {work}::/work
+// run: --dir {work}::/box
 // > realtime: resolution ok, after 2020 1
 // > monotonic: resolution ok, forward 1
 // > process time: forward 1
@@ -46,11 +46,11 @@ int main(void) {
     clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &end, NULL);
     printf("slept until: %d\n", now_ns(CLOCK_REALTIME) >= until);
 
-    close(open("/work/file", O_CREAT | O_WRONLY, 0666));
+    close(open("/box/file", O_CREAT | O_WRONLY, 0666));
     struct timespec times[2] = {{5, 6}, {1000000007, 8}};
-    utimensat(AT_FDCWD, "/work/file", times, 0);
+    utimensat(AT_FDCWD, "/box/file", times, 0);
     struct stat status;
-    stat("/work/file", &status);
+    stat("/box/file", &status);
     printf("time of a file: %lld %ld\n", (long long)status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
     return 0;
 }

@@ -1,5 +1,5 @@
 // Many descriptors: the lowest free number is given, the end is an error, and closing makes room.
-// run: --dir {work}::/work
+// run: --dir {work}::/box
 // > lowest first: 1
 // > reused: 1
 // > many: 1, then EMFILE
@@ -16,7 +16,7 @@
 static int opened[10000];
 
 static int open_one(void) {
-    return open("/work/file", O_CREAT | O_RDWR, 0666);
+    return open("/box/file", O_CREAT | O_RDWR, 0666);
 }
 
 int main(void) {

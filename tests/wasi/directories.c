@@ -1,5 +1,5 @@
 // Directories: making, listing (more entries than fit in one buffer), seeking back, removing.
-// run: --dir {work}::/work --dir {data}::/data
+// run: --dir {work}::/box --dir {data}::/data
 // > 500 files, 1 directory, sum 124750
 // > the same after rewinding: 503 entries
 // > resumed behind the first 100: 403 entries
@@ -34,7 +34,7 @@ static int count(DIR* directory) {
 }
 
 static void list(void) {
-    DIR* directory = opendir("/work/many");
+    DIR* directory = opendir("/box/many");
     int files = 0;
     int directories = 0;
     int sum = 0;
@@ -60,36 +60,36 @@ static void list(void) {
 
 static void remove_all(void) {
     char name[300];
-    printf("not empty: %s\n", error_of(rmdir("/work/many")));
-    DIR* directory = opendir("/work/many");
+    printf("not empty: %s\n", error_of(rmdir("/box/many")));
+    DIR* directory = opendir("/box/many");
     int removed = 0;
     for (struct dirent* entry; (entry = readdir(directory));) {
         if (entry->d_type != DT_REG) continue;
-        snprintf(name, sizeof(name), "/work/many/%s", entry->d_name);
+        snprintf(name, sizeof(name), "/box/many/%s", entry->d_name);
         removed += unlink(name) == 0;
     }
     closedir(directory);
     printf("while removing: %d files\n", removed);
-    rmdir("/work/many/inner");
-    directory = opendir("/work/many");
+    rmdir("/box/many/inner");
+    directory = opendir("/box/many");
     printf("empty: %d entries\n", count(directory));
     closedir(directory);
-    rmdir("/work/many");
+    rmdir("/box/many");
     struct stat status;
-    printf("removed: %s\n", error_of(stat("/work/many", &status)));
+    printf("removed: %s\n", error_of(stat("/box/many", &status)));
 }
 
 int main(void) {
     char name[300];
-    mkdir("/work/many", 0777);
-    mkdir("/work/many/inner", 0777);
+    mkdir("/box/many", 0777);
+    mkdir("/box/many/inner", 0777);
     for (int i = 0; i < 500; ++i) {
-        snprintf(name, sizeof(name), "/work/many/a-rather-long-name-%d", i);
+        snprintf(name, sizeof(name), "/box/many/a-rather-long-name-%d", i);
         close(open(name, O_CREAT | O_WRONLY, 0666));
     }
     list();
     remove_all();
-    strcpy(name, "/work");
+    strcpy(name, "/box");
     int levels = 0;
     for (; levels < 20; ++levels) {
         strcat(name, "/level");

@@ -1,5 +1,5 @@
 // Files as a C library uses them: streams, descriptors, positions, sizes, status, names.
-// run: --dir {work}::/work
+// run: --dir {work}::/box
 // > wrote 3000 lines
 // > read 3000 lines, 15390 bytes
 // > line 1234: 1234
@@ -42,11 +42,11 @@ static const char* error_of(int result) {
 }
 
 static void streams(void) {
-    FILE* file = fopen("/work/lines", "w");
+    FILE* file = fopen("/box/lines", "w");
     for (int i = 0; i < 3000; ++i) fprintf(file, "%d%s", i, i % 2 ? "\n" : " \n");
     fclose(file);
     printf("wrote 3000 lines\n");
-    file = fopen("/work/lines", "r");
+    file = fopen("/box/lines", "r");
     char line[64];
     char wanted[64] = "";
     int lines = 0;
@@ -57,7 +57,7 @@ static void streams(void) {
     printf("read %d lines, %ld bytes\n", lines, ftell(file));
     printf("line 1234: %.4s\n", wanted);
     fclose(file);
-    file = fopen("/work/lines", "a+");
+    file = fopen("/box/lines", "a+");
     fputs("end\n", file);
     fseek(file, -4, SEEK_END);
     fgets(line, sizeof(line), file);
@@ -69,7 +69,7 @@ static void streams(void) {
 
 static void descriptors(void) {
     char text[8] = "";
-    int fd = open("/work/file", O_RDWR | O_CREAT, 0666);
+    int fd = open("/box/file", O_RDWR | O_CREAT, 0666);
     write(fd, "123456", 6);
     pread(fd, text, 2, 2);
     printf("pread: %s\n", text);
@@ -93,18 +93,18 @@ static void descriptors(void) {
 
 static void names(void) {
     struct stat status;
-    int readable = access("/work/file", R_OK);
-    printf("access: read %d, missing %s\n", readable, error_of(access("/work/missing", R_OK)));
-    printf("exclusive: %s\n", error_of(open("/work/file", O_CREAT | O_EXCL | O_WRONLY, 0666)));
-    rename("/work/file", "/work/renamed");
-    const char* old = error_of(stat("/work/file", &status));
-    stat("/work/renamed", &status);
+    int readable = access("/box/file", R_OK);
+    printf("access: read %d, missing %s\n", readable, error_of(access("/box/missing", R_OK)));
+    printf("exclusive: %s\n", error_of(open("/box/file", O_CREAT | O_EXCL | O_WRONLY, 0666)));
+    rename("/box/file", "/box/renamed");
+    const char* old = error_of(stat("/box/file", &status));
+    stat("/box/renamed", &status);
     printf("renamed: old %s, new %d bytes\n", old, (int)status.st_size);
-    unlink("/work/renamed");
-    printf("removed: %s\n", error_of(stat("/work/renamed", &status)));
-    printf("directory: %s\n", error_of(open("/work", O_WRONLY)));
-    printf("below a file: %s\n", error_of(open("/work/lines/x", O_RDONLY)));
-    printf("outside: %s\n", error_of(open("/work/../secret", O_RDONLY)));
+    unlink("/box/renamed");
+    printf("removed: %s\n", error_of(stat("/box/renamed", &status)));
+    printf("directory: %s\n", error_of(open("/box", O_WRONLY)));
+    printf("below a file: %s\n", error_of(open("/box/lines/x", O_RDONLY)));
+    printf("outside: %s\n", error_of(open("/box/../secret", O_RDONLY)));
     printf("not granted: %s\n", open("/etc/passwd", O_RDONLY) < 0 ? "failed" : "opened");
 }
 

@@ -1,5 +1,5 @@
 // Symbolic and hard links, and paths that try to leave through them.
-// run: --dir {work}::/work --dir {data}::/data
+// run: --dir {work}::/box --dir {data}::/data
 // > readlink: target
 // > through the link: 6 bytes
 // > lstat: link 1, 6 bytes
@@ -33,37 +33,37 @@ static const char* error_of(int result) {
 int main(void) {
     struct stat status;
     char text[64] = "";
-    int fd = open("/work/target", O_CREAT | O_WRONLY, 0666);
+    int fd = open("/box/target", O_CREAT | O_WRONLY, 0666);
     write(fd, "123456", 6);
     close(fd);
 
-    symlink("target", "/work/link");
-    readlink("/work/link", text, sizeof(text));
+    symlink("target", "/box/link");
+    readlink("/box/link", text, sizeof(text));
     printf("readlink: %s\n", text);
-    stat("/work/link", &status);
+    stat("/box/link", &status);
     printf("through the link: %d bytes\n", (int)status.st_size);
-    lstat("/work/link", &status);
+    lstat("/box/link", &status);
     printf("lstat: link %d, %d bytes\n", S_ISLNK(status.st_mode), (int)status.st_size);
-    link("/work/target", "/work/hard");
-    stat("/work/hard", &status);
+    link("/box/target", "/box/hard");
+    stat("/box/hard", &status);
     printf("hard link: %d links\n", (int)status.st_nlink);
-    link("/data/file", "/work/file");
-    stat("/work/file", &status);
+    link("/data/file", "/box/file");
+    stat("/box/file", &status);
     printf("across grants: %d links\n", (int)status.st_nlink);
 
-    symlink("b", "/work/a");
-    symlink("a", "/work/b");
-    printf("loop: %s\n", error_of(open("/work/a", O_RDONLY)));
-    symlink("nothing", "/work/dangling");
-    printf("dangling: %s\n", error_of(open("/work/dangling", O_RDONLY)));
+    symlink("b", "/box/a");
+    symlink("a", "/box/b");
+    printf("loop: %s\n", error_of(open("/box/a", O_RDONLY)));
+    symlink("nothing", "/box/dangling");
+    printf("dangling: %s\n", error_of(open("/box/dangling", O_RDONLY)));
 
-    printf("absolute target: %s\n", error_of(symlink("/etc/passwd", "/work/passwd")));
-    const char* made = symlink("../secret", "/work/secret") == 0 ? "made" : "refused";
-    printf("relative out: %s, following it %s\n", made, error_of(open("/work/secret", O_RDONLY)));
-    symlink("..", "/work/up");
-    printf("out of a directory: %s\n", error_of(open("/work/up/secret", O_RDONLY)));
-    printf("writing through it: %s\n", error_of(open("/work/up/new", O_CREAT | O_WRONLY, 0666)));
-    printf("listing through it: %s\n", error_of(open("/work/up", O_RDONLY | O_DIRECTORY)));
-    printf("removing the link: %s\n", unlink("/work/secret") == 0 ? "done" : "failed");
+    printf("absolute target: %s\n", error_of(symlink("/etc/passwd", "/box/passwd")));
+    const char* made = symlink("../secret", "/box/secret") == 0 ? "made" : "refused";
+    printf("relative out: %s, following it %s\n", made, error_of(open("/box/secret", O_RDONLY)));
+    symlink("..", "/box/up");
+    printf("out of a directory: %s\n", error_of(open("/box/up/secret", O_RDONLY)));
+    printf("writing through it: %s\n", error_of(open("/box/up/new", O_CREAT | O_WRONLY, 0666)));
+    printf("listing through it: %s\n", error_of(open("/box/up", O_RDONLY | O_DIRECTORY)));
+    printf("removing the link: %s\n", unlink("/box/secret") == 0 ? "done" : "failed");
     return 0;
 }

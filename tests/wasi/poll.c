@@ -1,5 +1,5 @@
 // Waiting for input, output, files and time together.
-// run: --dir {work}::/work
+// run: --dir {work}::/box
 // stdin: hello
 // > input and output ready: 1 1
 // > read: hello
@@ -50,7 +50,7 @@ int main(void) {
     select(2, &reading, &writing, NULL, &second);
     printf("select: input %d, output %d\n", FD_ISSET(0, &reading) != 0, FD_ISSET(1, &writing) != 0);
 
-    struct pollfd file = {open("/work/file", O_CREAT | O_RDWR, 0666), POLLIN | POLLOUT, 0};
+    struct pollfd file = {open("/box/file", O_CREAT | O_RDWR, 0666), POLLIN | POLLOUT, 0};
     poll(&file, 1, 1000);
     printf("file: %d %d\n", !!(file.revents & POLLIN), !!(file.revents & POLLOUT));
     struct pollfd bad = {99, POLLIN, 0};

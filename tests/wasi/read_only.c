@@ -1,5 +1,5 @@
 // A read-only grant can be read and not changed, also not from a writable one.
-// run: --dir {data}::/data:ro --dir {work}::/work
+// run: --dir {data}::/data:ro --dir {work}::/box
 // > read: data
 // > write: EBADF
 // > truncate: ENOTCAPABLE
@@ -44,12 +44,12 @@ int main(void) {
     refused("create", open("/data/new", O_CREAT | O_WRONLY, 0666));
     refused("unlink", unlink("/data/file"));
     refused("rename", rename("/data/file", "/data/new"));
-    close(open("/work/mine", O_CREAT | O_WRONLY, 0666));
-    refused("rename over", rename("/work/mine", "/data/file"));
-    refused("rename away", rename("/data/file", "/work/taken"));
+    close(open("/box/mine", O_CREAT | O_WRONLY, 0666));
+    refused("rename over", rename("/box/mine", "/data/file"));
+    refused("rename away", rename("/data/file", "/box/taken"));
     refused("mkdir", mkdir("/data/new", 0777));
     refused("symlink", symlink("file", "/data/new"));
-    refused("hard link away", link("/data/file", "/work/taken"));
+    refused("hard link away", link("/data/file", "/box/taken"));
     refused("times", utimensat(AT_FDCWD, "/data/file", NULL, 0));
     show("still");
     return 0;

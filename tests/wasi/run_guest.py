@@ -4,11 +4,13 @@
     run_guest.py program.c program.wasm command…
 
 The command is `ingot`, perhaps behind a wrapper. In the source, lines of these forms count:
-    // run: arguments of `ingot run` before the module     // args: arguments of the guest
-    // stdin: a line of its input                          // exit: its exit code, 0 if not said
+    // run: arguments of `ingot run` before the module
+    // args: arguments of the guest
+    // stdin: a line of its input
+    // exit: its exit code, 0 if not said
     // > a line of its output, in order
-In "run", {work} is an empty directory, {data} one with the file `file` that holds "data\\n". Beside them
-lies `secret`, which no guest may see or change.
+In "run", {work} is an empty directory, {data} one with the file `file` that holds "data\\n".
+Beside them lies `secret`, which no guest may see or change.
 """
 
 import difflib
@@ -20,7 +22,12 @@ import tempfile
 
 
 def lines_of(source, key):
-    return [line[len(key):].removeprefix(" ") for line in source.splitlines() if line.startswith(key)]
+    lines = [line for line in source.splitlines() if line.startswith(key)]
+    return [line[len(key):].removeprefix(" ") for line in lines]
+
+
+def words_of(source, key):
+    return [word for line in lines_of(source, key) for word in shlex.split(line)]
 
 
 def main():
@@ -33,13 +40,13 @@ def main():
         (places["data"] / "file").write_text("data\n")
         secret = pathlib.Path(root, "secret")
         secret.write_text("secret\n")
-        options = [word.format(**places) for line in lines_of(source, "// run:") for word in shlex.split(line)]
-        arguments = [word for line in lines_of(source, "// args:") for word in shlex.split(line)]
+        options = [word.format(**places) for word in words_of(source, "// run:")]
         text = "".join(line + "\n" for line in lines_of(source, "// stdin:"))
         result = subprocess.run(
-            [*command, "run", *options, module, *arguments],
-            input=text.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=50, check=False)
-        untouched = secret.read_text() == "secret\n" and len(list(pathlib.Path(root).iterdir())) == 3
+            [*command, "run", *options, module, *words_of(source, "// args:")],
+            input=text.encode(), capture_output=True, timeout=50, check=False)
+        entries = len(list(pathlib.Path(root).iterdir()))
+        untouched = secret.read_text() == "secret\n" and entries == 3
 
     expected = lines_of(source, "// >")
     printed = result.stdout.decode(errors="replace").splitlines()

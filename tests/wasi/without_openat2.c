@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
     };
     struct sock_fprog filter = {sizeof(code) / sizeof(code[0]), code};
     if (argc < 2) {
-        fprintf(stderr, "usage: %s COMMAND...\n", argv[0]);
+        fprintf(stderr, "usage: without_openat2 COMMAND...\n");
         return 2;
     }
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||

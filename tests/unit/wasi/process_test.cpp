@@ -17,7 +17,7 @@ TEST_CASE("arguments and environment are copied with their addresses") {
     CHECK(guest.get<uint32_t>(64) == 1000);
     CHECK(guest.get<uint32_t>(68) == 1008);
     CHECK(guest.get<uint32_t>(72) == 1009);
-    using namespace std::string_literals;
+    using std::string_literals::operator""s;
     CHECK(guest.get_text(1000, 19) == "program\0\0two words\0"s);
     REQUIRE(environ_sizes_get(call, 8, 16));
     CHECK(guest.get<uint32_t>(8) == 3);

@@ -30,7 +30,7 @@ TEST_CASE("a directory that cannot be granted is named with the reason") {
 }
 
 TEST_CASE("arguments and environment that a guest could not read are refused") {
-    using namespace std::string_literals;
+    using std::string_literals::operator""s;
     WasiConfig config;
     SECTION("a NUL") {
         config.arguments = {"a\0b"s};
