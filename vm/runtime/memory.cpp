@@ -66,6 +66,7 @@ MemoryInstance::~MemoryInstance() {
 }
 
 uint64_t MemoryInstance::grow(uint64_t delta_pages) {
+    const std::scoped_lock lock(growth_mutex_);
     const uint64_t old_pages = pages();
     if (delta_pages > maximum_pages - old_pages) return ~uint64_t{0};
     if (delta_pages == 0) return old_pages;

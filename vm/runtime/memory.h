@@ -4,11 +4,15 @@
 // A guarded memory has 4 GiB of index space and a guard behind it: any 32-bit address plus an offset
 // below kGuardBytes either lies inside or faults. Where the host has too little address space, and for
 // 64-bit memories, it is a checked memory: code compares with size_bytes before every access.
+//
+// A shared memory (threads proposal) is one MemoryInstance that any number of stores own together and
+// use from their threads: only size_bytes changes after creation, and only grows.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 
 #include "vm/isa/limits.h"
@@ -40,10 +44,14 @@ struct MemoryInstance {
     std::span<uint8_t> bytes() const { return {base, size_bytes.load(std::memory_order_relaxed)}; }
 
     /// Grows by `delta` pages; the former size in pages, or ~0 if that is not possible (spec 4.5.6).
+    /// Threads may grow a shared memory at the same time.
     uint64_t grow(uint64_t delta_pages);
 
     /// The type as an importer sees it: the present size is the minimum.
     MemoryType current_type() const;
+
+private:
+    std::mutex growth_mutex_;
 };
 
 }  // namespace ingot

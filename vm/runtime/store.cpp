@@ -73,6 +73,17 @@ Result<MemoryInstance*> Store::create_memory(const MemoryType& type) {
     return memories_.back().get();
 }
 
+MemoryInstance* Store::adopt_memory(std::shared_ptr<MemoryInstance> memory) {
+    memories_.push_back(std::move(memory));
+    return memories_.back().get();
+}
+
+std::shared_ptr<MemoryInstance> Store::share_memory(const MemoryInstance& memory) const {
+    const auto found = std::ranges::find(memories_, &memory, &std::shared_ptr<MemoryInstance>::get);
+    CHECK(found != memories_.end());
+    return *found;
+}
+
 Result<TableInstance*> Store::create_table(const TableType& type, Ref initial) {
     tables_.push_back(TRY(TableInstance::create(type, initial)));
     return tables_.back().get();

@@ -53,6 +53,11 @@ public:
     Function* create_host_function(const FunctionType& type, HostCallback callback, void* environment);
     Function* create_host_function(uint32_t type_id, HostCallback callback, void* environment);
     Result<MemoryInstance*> create_memory(const MemoryType& type);
+    /// Makes a memory of another store one of this store's too, so that both keep it alive and modules of
+    /// both can import it. Only shared memories may be used by two stores at a time.
+    MemoryInstance* adopt_memory(std::shared_ptr<MemoryInstance> memory);
+    /// This store's part in a memory of its own, to be handed to another store's adopt_memory.
+    std::shared_ptr<MemoryInstance> share_memory(const MemoryInstance& memory) const;
     Result<TableInstance*> create_table(const TableType& type, Ref initial);
     GlobalInstance* create_global(const GlobalType& type, const Value& value);
     TagInstance* create_tag(uint32_t type_id);
@@ -71,7 +76,7 @@ private:
     std::deque<Function> functions_;
     std::deque<GlobalInstance> globals_;
     std::deque<TagInstance> tags_;
-    std::vector<std::unique_ptr<MemoryInstance>> memories_;
+    std::vector<std::shared_ptr<MemoryInstance>> memories_;
     std::vector<std::unique_ptr<TableInstance>> tables_;
     std::vector<std::unique_ptr<Instance>> instances_;
     std::vector<std::unique_ptr<ExternBox>> extern_boxes_;
