@@ -1,0 +1,40 @@
+// What heap.cpp needs of a collector: the seam behind which boehm_heap.cpp stands. Process-wide.
+#pragma once
+
+#include <cstddef>
+
+#include "vm/gc/object.h"
+
+namespace ingot::gc {
+
+/// What the collector calls; all of them hold its lock.
+struct CollectorEvents {
+    void (*started)();     ///< A collection begins.
+    void (*push_roots)();  ///< The world is stopped: call push_range() for every root.
+    void (*marked)();      ///< Marks are complete: for_each_marked() may be called.
+    void (*ended)();
+};
+
+namespace collector {
+
+/// Sets the collector up at the first call; any thread may call it.
+void initialize(const CollectorEvents& events);
+
+void lock();
+void unlock();
+
+/// Stores a list of zeroed cells, linked by their first words, in `*list`, which is a root; null if
+/// memory is exhausted. May collect.
+void allocate_cells(Contents contents, size_t size_bytes, void** list);
+/// One zeroed object, or null. May collect.
+void* allocate_object(Contents contents, size_t size_bytes);
+
+/// Calls `visit` for every marked object.
+void for_each_marked(void (*visit)(void* object, size_t size_bytes, void* data), void* data);
+
+void push_range(const void* begin, const void* end);
+
+void collect();
+
+}  // namespace collector
+}  // namespace ingot::gc
