@@ -11,21 +11,12 @@
 #include "vm/interpreter/control_handlers.h"
 #include "vm/interpreter/handler_support.h"
 #include "vm/interpreter/machine.h"
+#include "vm/interpreter/unwind.h"
 #include "vm/runtime/engine.h"
 #include "vm/runtime/loaded_module.h"
 
 namespace ingot::interpreter {
 namespace {
-
-/// The record of a call into another instance; it is a frame of its own for whoever walks the stack.
-struct InstanceRecord {
-    const Op* ip;
-    Slot* frame;
-    Context* context;
-    Slot base;  ///< Slot of `frame` where the results belong.
-    const Function* function;
-};
-constexpr uint32_t kRecordSlots = sizeof(InstanceRecord) / sizeof(Slot);
 
 /// Opens the callee's frame. False if it does not fit.
 [[gnu::always_inline]] inline bool open_frame(const FunctionCode& code, Slot* callee, const Op* return_ip,
@@ -40,13 +31,6 @@ constexpr uint32_t kRecordSlots = sizeof(InstanceRecord) / sizeof(Slot);
     for (uint32_t left = layout.zero_slots; left != 0; --left) *zero++ = 0;
     return true;
 }
-
-/// What a call that leaves the fast path goes on with.
-struct Continuation {
-    const Op* ip;  ///< Null if the run ends; the machine says why.
-    Slot* frame;
-    Context* context;
-};
 
 /// Calls a host function whose arguments stand at `slots`; results replace them.
 bool call_host(Machine* machine, Function& function, Slot* slots, Context* context) {
@@ -159,15 +143,8 @@ uint64_t table_index(const Context* context, const Op* cell, Slot slot) {
 
 }  // namespace
 
-/// Goes on with a Continuation, or ends the run where the machine says it ended.
-#define INGOT_CONTINUE(continuation)                                                        \
-    const Continuation next_state = (continuation);                                         \
-    if (next_state.ip == nullptr) [[unlikely]] INGOT_TRAP(machine->trap);                   \
-    ip = next_state.ip;                                                                     \
-    frame = next_state.frame;                                                               \
-    context = next_state.context;                                                           \
-    memory = context->memory0_base;                                                         \
-    INGOT_NEXT(0)
+/// In a handler: a call to a host function did not return.
+#define INGOT_FAILED_CALL() INGOT_CONTINUE(leave_failed_call({ip, frame, context}, *machine))
 
 INGOT_DECLARE_HANDLER(call) {
     const auto& code = *reinterpret_cast<const FunctionCode*>(ip->bits >> 16);
@@ -185,7 +162,7 @@ INGOT_DECLARE_HANDLER(call_function) {
     Function& function = *context->functions[ip->immediate];
     Slot* arguments = frame + ip->x;
     if (function.is_host()) {
-        if (!call_host(machine, function, arguments, context)) [[unlikely]] INGOT_TRAP(machine->trap);
+        if (!call_host(machine, function, arguments, context)) [[unlikely]] INGOT_FAILED_CALL();
         load_accumulators(arguments, INGOT_ACCUMULATORS);
         INGOT_NEXT(1);
     }
@@ -207,7 +184,7 @@ INGOT_DECLARE_HANDLER(call_indirect) {
         INGOT_NEXT(0);
     }
     if (function->is_host()) {
-        if (!call_host(machine, *function, arguments, context)) [[unlikely]] INGOT_TRAP(machine->trap);
+        if (!call_host(machine, *function, arguments, context)) [[unlikely]] INGOT_FAILED_CALL();
         load_accumulators(arguments, INGOT_ACCUMULATORS);
         INGOT_NEXT(2);
     }
@@ -219,7 +196,7 @@ INGOT_DECLARE_HANDLER(call_ref) {
     if (function == nullptr) [[unlikely]] INGOT_TRAP(Trap::NullFunctionReference);
     Slot* arguments = frame + ip->a;
     if (function->is_host()) {
-        if (!call_host(machine, *function, arguments, context)) [[unlikely]] INGOT_TRAP(machine->trap);
+        if (!call_host(machine, *function, arguments, context)) [[unlikely]] INGOT_FAILED_CALL();
         load_accumulators(arguments, INGOT_ACCUMULATORS);
         INGOT_NEXT(1);
     }
@@ -230,13 +207,15 @@ INGOT_DECLARE_HANDLER(call_ref) {
 // frame that was left is still there to be read.
 #define INGOT_TAIL_CALL(function)                                                                  \
     const Slot* left_frame = frame;                                                                \
-    const Continuation next_state =                                                                \
+    const Continuation callee =                                                                    \
         tail_call_any(machine, function, frame, frame + ip->a, frame + ip->b, context);            \
-    if (next_state.ip == nullptr) [[unlikely]] INGOT_TRAP(machine->trap);                          \
+    if (callee.ip == nullptr) [[unlikely]] {                                                       \
+        INGOT_CONTINUE(leave_failed_tail_call({ip, frame, context}, *machine));                    \
+    }                                                                                              \
     load_accumulators(left_frame, INGOT_ACCUMULATORS);                                             \
-    ip = next_state.ip;                                                                            \
-    frame = next_state.frame;                                                                      \
-    context = next_state.context;                                                                  \
+    ip = callee.ip;                                                                                \
+    frame = callee.frame;                                                                          \
+    context = callee.context;                                                                      \
     memory = context->memory0_base;                                                                \
     INGOT_NEXT(0)
 

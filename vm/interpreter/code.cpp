@@ -30,6 +30,16 @@ uint32_t Code::offset_of(const Op* op) const {
     return next == positions.begin() ? 0 : std::prev(next)->offset;
 }
 
+uint32_t Code::region_of(uint32_t op) const {
+    const auto next = std::upper_bound(regions.begin(), regions.end(), op,
+                                       [](uint32_t i, const Region& r) { return i < r.begin; });
+    // Regions nest, so one that contains the operation contains the last one that began before it.
+    uint32_t region = next == regions.begin() ? Region::kNone
+                                              : static_cast<uint32_t>(next - regions.begin() - 1);
+    while (region != Region::kNone && op >= regions[region].end) region = regions[region].outer;
+    return region;
+}
+
 Code::~Code() {
     const std::unique_lock lock(registry().mutex);
     registry().codes.erase(ops.data());

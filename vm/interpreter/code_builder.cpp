@@ -285,7 +285,9 @@ bool CodeBuilder::store(Opcode opcode, const Operand& address, const Operand& va
 
 void CodeBuilder::patch(uint32_t origin, uint32_t entry, uint32_t target) {
     const auto distance = static_cast<int32_t>(target) - static_cast<int32_t>(origin);
-    if (entry == Label::kNotInTable) {
+    if (entry == Label::kLanding) {
+        landings_[origin] = target;
+    } else if (entry == Label::kNotInTable) {
         ops_[origin].immediate = distance;
     } else {
         reinterpret_cast<int32_t*>(&ops_[origin + 1])[entry] = distance;
@@ -348,6 +350,13 @@ void CodeBuilder::branch_table(uint16_t index, std::span<Label* const> targets) 
     const uint32_t origin = emit_immediate(interpreter::branch_table, index, 0, last);
     for (size_t i = 0; i < targets.size(); i += 4) emit_cell(0, 0);
     for (uint32_t i = 0; i < targets.size(); ++i) refer(*targets[i], origin, i);
+}
+
+uint32_t CodeBuilder::landing(Label& label) {
+    landings_.push_back(0);
+    const auto index = static_cast<uint32_t>(landings_.size() - 1);
+    refer(label, index, Label::kLanding);
+    return index;
 }
 
 }  // namespace ingot::interpreter

@@ -37,10 +37,11 @@ struct Operand {
 /// A place in the code that branches go to.
 struct Label {
     struct Fixup {
-        uint32_t origin;  ///< Operation that the distance counts from.
-        uint32_t entry;   ///< kNotInTable, or the index in the branch table that follows `origin`.
+        uint32_t origin;  ///< Operation that the distance counts from; a landing's index.
+        uint32_t entry;   ///< The index in the branch table that follows `origin`, or one of these:
     };
     static constexpr uint32_t kNotInTable = ~0u;
+    static constexpr uint32_t kLanding = ~1u;
 
     std::optional<uint32_t> position;
     std::vector<Fixup> fixups;
@@ -50,7 +51,8 @@ struct Label {
 
 class CodeBuilder {
 public:
-    explicit CodeBuilder(Code& code) : ops_(code.ops), positions_(code.positions) {}
+    explicit CodeBuilder(Code& code)
+        : ops_(code.ops), positions_(code.positions), landings_(code.landings) {}
 
     /// The instruction that the next operations come from.
     void set_offset(uint32_t offset) { offset_ = offset; }
@@ -95,6 +97,8 @@ public:
     void branch_if_null(uint16_t reference, bool negate, Label& label);
     /// The fixups are the entries in order, the default last.
     void branch_table(uint16_t index, std::span<Label* const> targets);
+    /// A new entry of Code::landings that leads to the label.
+    uint32_t landing(Label& label);
 
     uint32_t size() const { return static_cast<uint32_t>(ops_.size()); }
 
@@ -123,6 +127,7 @@ private:
 
     std::vector<Op>& ops_;
     std::vector<Code::Position>& positions_;
+    std::vector<uint32_t>& landings_;
     uint32_t offset_ = 0;
     AccumulatorSlots accumulators_{-1, -1, -1, -1};
     std::optional<Last> last_;

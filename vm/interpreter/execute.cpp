@@ -7,6 +7,7 @@
 #include "vm/interpreter/guest_access.h"
 #include "vm/interpreter/interpreter.h"
 #include "vm/interpreter/machine.h"
+#include "vm/interpreter/unwind.h"
 #include "vm/platform/platform.h"
 #include "vm/runtime/loaded_module.h"
 
@@ -51,29 +52,17 @@ BacktraceFrame describe_frame(const FunctionCode& code, const Op* op) {
 void collect_backtrace(const Machine& machine, Outcome& outcome) {
     std::vector<BacktraceFrame> last;  // a ring of the outermost frames
     uint64_t count = 0;
-    const Op* op = machine.end_ip;
-    Slot* frame = machine.end_frame;
-    while (op != &kEndRun && frame != nullptr) {
-        if (op == &kLeaveInstance) {
-            // `frame` is a record: its first two words are a next operation and a frame, like a header.
-            op = reinterpret_cast<const Op*>(frame[kHeaderReturn]);
-            frame = reinterpret_cast<Slot*>(frame[kHeaderFrame]);
+    for (Place at{machine.end_ip, machine.end_frame, machine.end_context}; !at.is_end();) {
+        const FunctionCode* code = find_code(at.op);
+        if (code == nullptr) break;
+        if (outcome.backtrace.size() < kBacktraceEnd) {
+            outcome.backtrace.push_back(describe_frame(*code, at.op));
         } else {
-            const FunctionCode* code = find_code(op);
-            if (code == nullptr) break;
-            if (outcome.backtrace.size() < kBacktraceEnd) {
-                outcome.backtrace.push_back(describe_frame(*code, op));
-            } else {
-                if (last.size() < kBacktraceEnd) last.emplace_back();
-                last[(count - kBacktraceEnd) % kBacktraceEnd] = describe_frame(*code, op);
-            }
-            ++count;
-            const Slot* header = frame + code->header_slot;
-            op = reinterpret_cast<const Op*>(header[kHeaderReturn]);
-            frame = reinterpret_cast<Slot*>(header[kHeaderFrame]);
+            if (last.size() < kBacktraceEnd) last.emplace_back();
+            last[(count - kBacktraceEnd) % kBacktraceEnd] = describe_frame(*code, at.op);
         }
-        // A return link names the operation after the call.
-        if (op != &kEndRun && op != &kLeaveInstance) --op;
+        ++count;
+        at = caller_of(at, *code);
     }
     if (count > kBacktraceEnd) {
         const size_t first = (count - kBacktraceEnd) % kBacktraceEnd;
@@ -98,9 +87,14 @@ Outcome outcome_of(Machine& machine) {
         collect_backtrace(machine, outcome);
         return outcome;
     }
-    // A trap inside a nested run keeps its own, inner frames first.
-    if (machine.end->kind == Outcome::Kind::Trapped && machine.end->backtrace.empty()) {
-        collect_backtrace(machine, *machine.end);
+    Outcome& end = *machine.end;
+    const bool threw = end.kind == Outcome::Kind::Threw;
+    // What began in a nested run keeps its own, inner frames.
+    if ((threw || end.kind == Outcome::Kind::Trapped) && end.backtrace.empty()) {
+        collect_backtrace(machine, end);
+    }
+    if (threw && end.message.empty()) {
+        end.message = describe(*end.exception.as<Exception>(), *machine.end_context->instance);
     }
     return std::move(*machine.end);
 }

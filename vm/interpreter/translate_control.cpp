@@ -86,11 +86,14 @@ void Translator::end(const Instruction&) {
     if (controls_.size() == 1) {
         if (control.end.is_used()) CHECK(false && "returns are emitted, not branched to");
         if (reachable_) emit_return();
+        if (return_pad_.is_used()) emit_return_pad();
         controls_.pop_back();
         return;
     }
+    if (control.is_protected()) close_region(control);
     const bool is_if = control.opcode == Opcode::If;
-    const bool joins = control.opcode != Opcode::Loop && (control.end.is_used() || is_if);
+    const bool moves = control.is_catch() && reachable_;
+    const bool joins = control.opcode != Opcode::Loop && (control.end.is_used() || is_if || moves);
     if (!joins) {
         // Nothing arrives from elsewhere: what stands on the stack may stay as it is.
         if (!reachable_) {
@@ -100,7 +103,8 @@ void Translator::end(const Instruction&) {
         controls_.pop_back();
         return;
     }
-    if (reachable_) settle_top(control.results.size());
+    // In a catch block the results stand above the slot of the exception.
+    if (reachable_) move_to(control);
     truncate(control.height);
     // Without an else part, the parameters are the results and stand in the same slots.
     if (is_if) builder_.bind(control.else_part);

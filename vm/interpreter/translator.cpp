@@ -69,6 +69,7 @@ void Translator::run() {
 void Translator::give_up() {
     code_.ops.resize(1);
     code_.positions.clear();
+    code_.regions.clear();
     builder_.emit(trap_frame_too_large);
     layout_ = {.frame_slots = function_.header_slot + kHeaderSlots, .header_slot = function_.header_slot};
     std::memcpy(&code_.ops.front(), &layout_, sizeof(layout_));

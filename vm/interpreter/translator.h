@@ -40,13 +40,16 @@ private:
         Label else_part;  ///< Of an `if` whose `else` has not come yet.
         uint32_t height = 0;   ///< Entries below the block's parameters.
         uint16_t base = 0;     ///< Home of the first parameter or result.
-        bool entry_reachable = true;
+        uint32_t region = Region::kNone;  ///< Of a `try` or `try_table`.
         std::vector<ValueType> parameters;
         std::vector<ValueType> results;
 
         const std::vector<ValueType>& label_types() const {
             return opcode == Opcode::Loop ? parameters : results;
         }
+        /// Whether the code that comes next in it stands in its region.
+        bool is_protected() const { return opcode == Opcode::Try || opcode == Opcode::TryTable; }
+        bool is_catch() const { return opcode == Opcode::Catch || opcode == Opcode::CatchAll; }
     };
 
     // Locals and the operand stack.
@@ -132,7 +135,18 @@ private:
     void gc_object(const Instruction& instruction);
 
     // translate_exceptions.cpp
-    void exception(const Instruction& instruction);
+    void try_(const Instruction& instruction);
+    void try_table(const Instruction& instruction);
+    void catch_(const Instruction& instruction);
+    void delegate(const Instruction& instruction);
+    void rethrow(const Instruction& instruction);
+    void throw_(const Instruction& instruction);
+    void throw_ref(const Instruction&);
+    void open_region(Control& control);
+    void close_region(const Control& control);
+    uint32_t region_around(uint32_t depth);
+    const FunctionType& tag_type(uint32_t tag) const;
+    void emit_return_pad();
 
     // translate_atomics.cpp
     void atomic(const Instruction& instruction);
@@ -172,6 +186,8 @@ private:
     uint32_t top_ = 0;      ///< First free slot above the operands.
     uint32_t max_top_ = 0;
     bool reachable_ = true;
+    uint32_t region_ = Region::kNone;  ///< The innermost protected region around the end of the code.
+    Label return_pad_;
     uint32_t unreachable_depth_ = 0;  ///< Blocks that were opened since code became unreachable.
 };
 

@@ -36,6 +36,7 @@ struct GlobalInstance {
 
 struct TagInstance {
     uint32_t type_id = 0;
+    uint32_t payload_slots = 0;  ///< Slots that an exception's values take.
     const FunctionType* type = nullptr;
 };
 

@@ -43,6 +43,12 @@ struct Outcome {
         outcome.message = std::move(message);
         return outcome;
     }
+    static Outcome threw(Ref exception) {
+        Outcome outcome;
+        outcome.kind = Kind::Threw;
+        outcome.exception = exception;
+        return outcome;
+    }
     static Outcome exited(int32_t code) {
         Outcome outcome;
         outcome.kind = Kind::Exited;

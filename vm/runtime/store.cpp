@@ -101,6 +101,7 @@ TagInstance* Store::create_tag(uint32_t type_id) {
     TagInstance& tag = tags_.emplace_back();
     tag.type_id = type_id;
     tag.type = engine_->types().type(type_id).as_function();
+    tag.payload_slots = total_slots(tag.type->parameters);
     return &tag;
 }
 
