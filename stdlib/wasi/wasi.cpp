@@ -90,9 +90,13 @@ void grant_stream(DescriptorTable& table, Fd fd, system::Handle handle) {
     auto mode = system::mode(handle);
     auto status = system::status(handle);
     if (!mode || !status) return;
-    constexpr Rights kNeverOnStreams =
-        rights::kFdAllocate | rights::kFdFilestatSetSize | rights::kFdFilestatSetTimes;
-    Rights base = applicable_rights(handle, status->type) & ~kNeverOnStreams;
+    // A list of what is allowed: a stream may turn out to be a file, or even a directory.
+    constexpr Rights kOnStreams = rights::kFdRead | rights::kFdWrite | rights::kFdSeek |
+                                  rights::kFdTell | rights::kFdFdstatSetFlags | rights::kFdSync |
+                                  rights::kFdDatasync | rights::kFdAdvise | rights::kFdFilestatGet |
+                                  rights::kPollFdReadwrite | rights::kSockShutdown |
+                                  rights::kSockAccept;
+    Rights base = applicable_rights(handle, status->type) & kOnStreams;
     bool is_input = fd == 0;
     base &= ~(is_input ? rights::kFdWrite : rights::kFdRead);
     if (!mode->read) base &= ~rights::kFdRead;

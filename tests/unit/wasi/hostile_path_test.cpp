@@ -269,6 +269,27 @@ TEST_CASE("the granted directory itself cannot be removed or replaced") {
     CHECK(tree.exists("a"));
 }
 
+TEST_CASE("a standard stream that is a directory or a file is still only a stream") {
+    HostTree tree;
+    tree.file("file", "text");
+    auto directory = system::open_host_directory(tree.granted().string());
+    auto file = system::open_at(directory->get(), "file", {.read = true, .write = true});
+    WasiConfig config;
+    config.standard_input = directory->get();
+    config.standard_output = file->get();
+    Guest guest(std::move(config));
+    CHECK(guest.open("file", 0, 0, 0, 0).error == Errno::NotCapable);
+    CHECK(guest.stat("file", 0, nullptr, 0) == Errno::NotCapable);
+    CHECK(guest.unlink("file", 0) == Errno::NotCapable);
+    CHECK(guest.create_directory("new", 0) == Errno::NotCapable);
+    Call call = guest.call();
+    CHECK(fd_readdir(call, 0, 4096, 4096, 0, 8).error() == Errno::NotCapable);
+    CHECK(fd_filestat_set_size(call, 1, 0).error() == Errno::NotCapable);
+    CHECK(guest.read_error(1) == Errno::NotCapable);
+    CHECK(guest.write(1, "T") == Errno::Success);
+    CHECK(tree.text("file") == "Text");
+}
+
 TEST_CASE("magic links of /proc lead nowhere") {
     WasiConfig config;
     config.directories.push_back({"/proc/self", "/", false});
