@@ -46,7 +46,7 @@ std::string type_text(const Module& module, const Import& import) {
 /// The module may be invalid: an export may name what does not exist.
 std::string type_text(const Module& module, const Export& exported) {
     const uint32_t i = exported.index;
-    const std::string unknown = "unknown";
+    std::string unknown = "unknown";
     switch (exported.kind) {
     case ExternKind::Function:
         return i < module.functions.size() ? function_text(module, module.functions[i]) : unknown;
