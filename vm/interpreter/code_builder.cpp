@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "vm/interpreter/fused_handlers.h"
 #include "vm/interpreter/memory_handlers.h"
 #include "vm/support/check.h"
 
@@ -52,6 +53,23 @@ bool is_commutative(Opcode opcode) {
     }
 }
 
+/// The comparison that says the same with its operands exchanged.
+std::optional<Opcode> with_swapped_operands(Opcode compare) {
+    switch (compare) {
+    case Opcode::I32Eq: return Opcode::I32Eq;
+    case Opcode::I32Ne: return Opcode::I32Ne;
+    case Opcode::I32LtS: return Opcode::I32GtS;
+    case Opcode::I32LtU: return Opcode::I32GtU;
+    case Opcode::I32GtS: return Opcode::I32LtS;
+    case Opcode::I32GtU: return Opcode::I32LtU;
+    case Opcode::I32LeS: return Opcode::I32GeS;
+    case Opcode::I32LeU: return Opcode::I32GeU;
+    case Opcode::I32GeS: return Opcode::I32LeS;
+    case Opcode::I32GeU: return Opcode::I32LeU;
+    default: return std::nullopt;
+    }
+}
+
 }  // namespace
 
 void CodeBuilder::note_position() {
@@ -65,6 +83,7 @@ uint32_t CodeBuilder::emit(Handler handler, uint16_t a, uint16_t b, uint16_t c, 
     note_position();
     last_.reset();
     last_copy_.reset();
+    if (increment_ && increment_->op + 2 <= size()) increment_.reset();
     ops_.push_back({handler, {{a, b, c, d}}});
     return size() - 1;
 }
@@ -99,7 +118,13 @@ void CodeBuilder::produced(uint16_t slot, ValueType type, bool redirectable) {
     const AccumulatorSlots before = accumulators_;
     clobber(slot, slot_count(type));
     accumulators_[static_cast<size_t>(class_of(type))] = slot;
-    if (redirectable) last_ = Last{.op = size() - 1, .slot = slot, .before = before};
+    if (redirectable) {
+        Last last;
+        last.op = size() - 1;
+        last.slot = slot;
+        last.before = before;
+        last_ = last;
+    }
 }
 
 void CodeBuilder::forget_accumulators() { accumulators_.fill(-1); }
@@ -107,8 +132,11 @@ void CodeBuilder::forget_accumulators() { accumulators_.fill(-1); }
 bool CodeBuilder::redirect(uint16_t from, uint16_t to, ValueType type) {
     if (!last_ || last_->slot != from) return false;
     ops_[last_->op].a = to;
+    const bool increments = last_->kind == Last::Kind::Binary && last_->opcode == Opcode::I32Add &&
+                            !last_->left.is_constant && last_->left.slot == to;
+    if (increments) increment_ = Increment{last_->op, to, last_->right, last_->before};
     produced(to, type, false);
-    // The value is a local's now: it must be written whatever follows, so it fuses with nothing.
+    // The value is a local's now: it must be written whatever follows, so it fuses with nothing else.
     last_.reset();
     return true;
 }
@@ -167,58 +195,93 @@ void CodeBuilder::emit_numeric(Handler handler, Opcode opcode, Form form, uint16
     CHECK(handler != nullptr);
     const uint32_t op = has_immediate ? emit_immediate(handler, to, b, immediate)
                                       : emit(handler, to, b, c);
-    const AccumulatorSlots before = accumulators_;
     produced(to, type, true);
-    last_ = Last{.op = op, .slot = to, .opcode = opcode, .form = form, .is_numeric = true, .before = before};
+    last_->op = op;
+    last_->opcode = opcode;
+    last_->form = form;
 }
 
 void CodeBuilder::unary(Opcode opcode, uint16_t to, ValueType type, const Operand& value) {
     const Form form = in_accumulator(value.slot, value.type) ? Form::A : Form::S;
     const Handler handler = numeric_handlers(opcode)[at(form)];
     emit_numeric(handler, opcode, form, to, type, value.slot, 0, 0, false);
+    last_->kind = Last::Kind::Unary;
+    last_->left = value;
 }
 
 bool CodeBuilder::binary(Opcode opcode, uint16_t to, ValueType type, Operand left, Operand right) {
-    if (left.is_constant && !right.is_constant && is_commutative(opcode)) std::swap(left, right);
-    const FormHandlers& handlers = numeric_handlers(opcode);
-    if (!left.is_constant && !right.is_constant) {
-        Form form = Form::SS;
-        if (in_accumulator(left.slot, left.type)) {
-            // Field b names the operand that is not in the accumulator.
-            form = Form::AS;
-            emit_numeric(handlers[at(form)], opcode, form, to, type, right.slot, 0, 0, false);
-        } else if (in_accumulator(right.slot, right.type)) {
-            form = Form::SA;
-            emit_numeric(handlers[at(form)], opcode, form, to, type, left.slot, 0, 0, false);
-        } else {
-            emit_numeric(handlers[at(form)], opcode, form, to, type, left.slot, right.slot, 0, false);
-        }
-        return true;
-    }
     if (left.is_constant && right.is_constant) return false;
-    const bool constant_left = left.is_constant;
-    const Operand& constant = constant_left ? left : right;
-    const Operand& slot = constant_left ? right : left;
-    const bool accumulator = in_accumulator(slot.slot, slot.type);
-    if (fits_immediate(constant)) {
-        const Form form = constant_left ? (accumulator ? Form::IA : Form::IS)
-                                        : (accumulator ? Form::AI : Form::SI);
-        emit_numeric(handlers[at(form)], opcode, form, to, type, slot.slot, 0, immediate_of(constant),
-                     true);
-        return true;
+    if (left.is_constant && is_commutative(opcode)) std::swap(left, right);
+    if (fuse_pair(opcode, to, type, left, right)) return true;
+    const FormHandlers& handlers = numeric_handlers(opcode);
+    const bool left_in = !left.is_constant && in_accumulator(left.slot, left.type);
+    const bool right_in = !right.is_constant && in_accumulator(right.slot, right.type);
+    if (!left.is_constant && !right.is_constant) {
+        // Where one operand is in the accumulator, field b names the other.
+        const Form form = left_in ? Form::AS : right_in ? Form::SA : Form::SS;
+        emit_numeric(handlers[at(form)], opcode, form, to, type, left_in ? right.slot : left.slot,
+                     right.slot, 0, false);
+    } else {
+        const Operand& constant = left.is_constant ? left : right;
+        const uint16_t slot = left.is_constant ? right.slot : left.slot;
+        if (fits_immediate(constant)) {
+            const Form form = left.is_constant ? (right_in ? Form::IA : Form::IS)
+                                               : (left_in ? Form::AI : Form::SI);
+            emit_numeric(handlers[at(form)], opcode, form, to, type, slot, 0, immediate_of(constant),
+                         true);
+        } else if (fits_wide(constant)) {
+            const Form form = left.is_constant ? (right_in ? Form::WA : Form::WS)
+                                               : (left_in ? Form::AW : Form::SW);
+            emit_numeric(handlers[at(form)], opcode, form, to, type, slot, 0, 0, false);
+            emit_cell(0, constant.bits);
+        } else {
+            return false;
+        }
     }
-    if (!fits_wide(constant)) return false;
-    const Form form = constant_left ? (accumulator ? Form::WA : Form::WS)
-                                    : (accumulator ? Form::AW : Form::SW);
-    emit_numeric(handlers[at(form)], opcode, form, to, type, slot.slot, 0, 0, false);
-    emit_cell(0, constant.bits);
+    last_->kind = Last::Kind::Binary;
+    last_->left = left;
+    last_->right = right;
     return true;
 }
 
-const Op* CodeBuilder::fusible(const Operand& operand) const {
-    const bool is_last = last_ && last_->is_numeric && !operand.is_constant && last_->slot == operand.slot &&
-                         cells_of(last_->form) == 1;
-    return is_last ? &ops_[last_->op] : nullptr;
+/// second(x, first(b, c)), where first was the last operation, becomes one operation.
+bool CodeBuilder::fuse_pair(Opcode opcode, uint16_t to, ValueType type, const Operand& left,
+                            const Operand& right) {
+    const bool on_right = is_last(right, Last::Kind::Binary);
+    const bool on_left = !on_right && is_last(left, Last::Kind::Binary);
+    if (!on_right && !on_left) return false;
+    const Operand& other = on_right ? left : right;
+    if (other.is_constant || other.slot == last_->slot || last_->left.is_constant) return false;
+    const PairRole second = pair_role(opcode);
+    const PairRole first = pair_role(last_->opcode);
+    if (second.part == PairPart::None || first.part == PairPart::None || first.type != second.type) {
+        return false;
+    }
+    Last pair = *last_;
+    const bool immediate = pair.right.is_constant;
+    if (immediate && (!fits_immediate(pair.right) || !fits_short(immediate_of(pair.right)))) return false;
+    const bool reversed = on_left && second.part == PairPart::Sub;
+    if (pair_handler(second.type, first.part, second.part, {false, immediate, reversed}) == nullptr) {
+        return false;
+    }
+    drop_last();
+    const bool accumulator = in_accumulator(other.slot, other.type);
+    const auto d = immediate ? static_cast<uint16_t>(immediate_of(pair.right)) : pair.right.slot;
+    emit(pair_handler(second.type, first.part, second.part, {accumulator, immediate, reversed}), to,
+         other.slot, pair.left.slot, d);
+    produced(to, type, true);
+    last_->kind = Last::Kind::Pair;
+    last_->opcode = opcode;
+    last_->inner = pair.opcode;
+    last_->left = other;
+    last_->inner_left = pair.left;
+    last_->inner_right = pair.right;
+    return true;
+}
+
+bool CodeBuilder::is_last(const Operand& operand, Last::Kind kind) const {
+    return last_ && last_->kind == kind && !operand.is_constant && last_->slot == operand.slot &&
+           cells_of(last_->form) == 1;
 }
 
 void CodeBuilder::drop_last() {
@@ -227,16 +290,55 @@ void CodeBuilder::drop_last() {
     last_.reset();
 }
 
-bool CodeBuilder::fuse_address(Opcode opcode, uint16_t to, ValueType type, const Operand& address,
-                               uint32_t offset) {
-    const Op* add = fusible(address);
-    if (add == nullptr || last_->opcode != Opcode::I32Add || last_->form != Form::SS) return false;
-    if (offset > std::numeric_limits<uint16_t>::max()) return false;
-    const uint16_t base = add->b;
-    const uint16_t index = add->c;
-    drop_last();
-    emit(kMemoryHandlers.fast[at(opcode)][at(Form::SS)], to, base, index, static_cast<uint16_t>(offset));
+/// The parts of an address that the last operation computed, if it did and fusing may undo it.
+std::optional<CodeBuilder::Address> CodeBuilder::address_parts(const Operand& address) const {
+    if (is_last(address, Last::Kind::Binary) && last_->opcode == Opcode::I32Add) {
+        return Address{last_->left, last_->right, 0};
+    }
+    if (is_last(address, Last::Kind::Pair) && last_->opcode == Opcode::I32Add &&
+        last_->inner == Opcode::I32Shl && last_->inner_right.is_constant &&
+        last_->inner_right.bits <= 3) {
+        return Address{last_->left, last_->inner_left, static_cast<uint32_t>(last_->inner_right.bits)};
+    }
+    return std::nullopt;
+}
+
+bool CodeBuilder::fuse_load(Opcode opcode, uint16_t to, ValueType type, const Operand& address,
+                            uint32_t offset) {
+    const std::optional<Address> parts = address_parts(address);
+    if (!parts) return false;
+    if (parts->index.is_constant) {
+        // The sum wraps at 2^32, the offset must not: only without one are both the same addition.
+        if (offset != 0) return false;
+        drop_last();
+        emit_immediate(kMemoryHandlers.fast[at(opcode)][at(Form::SI)], to, parts->base.slot,
+                       immediate_of(parts->index));
+    } else {
+        if (offset > std::numeric_limits<uint16_t>::max()) return false;
+        drop_last();
+        emit(kMemoryHandlers.indexed[parts->shift][at(opcode)], to, parts->base.slot,
+             parts->index.slot, static_cast<uint16_t>(offset));
+    }
     produced(to, type, true);
+    return true;
+}
+
+bool CodeBuilder::fuse_store(Opcode opcode, const Operand& address, const Operand& value,
+                             uint32_t offset) {
+    const std::optional<Address> parts = address_parts(address);
+    if (!parts || parts->index.is_constant || offset > std::numeric_limits<uint16_t>::max()) {
+        return false;
+    }
+    const auto& handlers = value.is_constant ? kMemoryHandlers.indexed_immediate : kMemoryHandlers.indexed;
+    const Handler handler = handlers[parts->shift][at(opcode)];
+    uint16_t c = value.slot;
+    if (value.is_constant) {
+        const int32_t immediate = immediate_of(value);
+        if (handler == nullptr || !fits_immediate(value) || !fits_short(immediate)) return false;
+        c = static_cast<uint16_t>(immediate);
+    }
+    drop_last();
+    emit(handler, parts->base.slot, parts->index.slot, c, static_cast<uint16_t>(offset));
     return true;
 }
 
@@ -246,7 +348,7 @@ void CodeBuilder::load(Opcode opcode, uint16_t to, ValueType type, const Operand
     if (address.is_constant) {
         const auto absolute = static_cast<uint32_t>(address.bits) + offset;
         emit_immediate(handlers[at(Form::IS)], to, 0, static_cast<int32_t>(absolute));
-    } else if (fuse_address(opcode, to, type, address, offset)) {
+    } else if (fuse_load(opcode, to, type, address, offset)) {
         return;
     } else {
         const Form form = in_accumulator(address.slot, address.type) ? Form::A : Form::S;
@@ -264,6 +366,7 @@ bool CodeBuilder::store(Opcode opcode, const Operand& address, const Operand& va
         emit_immediate(handlers[at(form)], 0, value.slot, absolute);
         return true;
     }
+    if (fuse_store(opcode, address, value, offset)) return true;
     if (value.is_constant) {
         const int32_t immediate = immediate_of(value);
         if (handlers[at(Form::SI)] == nullptr || !fits_immediate(value) || !fits_short(immediate)) {
@@ -308,24 +411,63 @@ void CodeBuilder::bind(Label& label) {
     forget_accumulators();
     last_.reset();
     last_copy_.reset();
+    increment_.reset();
 }
 
 void CodeBuilder::branch(Label& label) {
+    if (last_copy_) {
+        // The copy and the branch become one operation.
+        const uint32_t origin = *last_copy_;
+        ops_[origin].handler = copy64_branch;
+        last_copy_.reset();
+        refer(label, origin, Label::kNotInTable);
+        return;
+    }
     refer(label, emit(interpreter::branch), Label::kNotInTable);
 }
 
+/// `slot` += `step` followed by a comparison of `slot` and a branch back becomes one operation.
+bool CodeBuilder::fuse_loop_end(Opcode compare, const Operand& left, const Operand& right, Label& label) {
+    if (!increment_ || !label.position || left.is_constant || left.slot != increment_->slot) return false;
+    const Operand& step = increment_->step;
+    if (step.is_constant && !fits_short(immediate_of(step))) return false;
+    if (!step.is_constant && step.slot == increment_->slot) return false;
+    if (right.is_constant && !fits_short(immediate_of(right))) return false;
+    if (!right.is_constant && right.slot == increment_->slot) return false;
+    const auto distance =
+        static_cast<int32_t>(*label.position) - static_cast<int32_t>(increment_->op);
+    const Handler handler = loop_handler(compare, {step.is_constant, right.is_constant});
+    if (!fits_short(distance) || handler == nullptr) return false;
+    const Increment increment = *increment_;
+    const auto field = [](const Operand& operand) {
+        return operand.is_constant ? static_cast<uint16_t>(immediate_of(operand)) : operand.slot;
+    };
+    ops_.resize(increment.op);
+    accumulators_ = increment.before;
+    emit(handler, increment.slot, field(increment.step), field(right), static_cast<uint16_t>(distance));
+    produced(increment.slot, ValueType::I32, false);
+    return true;
+}
+
 bool CodeBuilder::fuse_branch(const Operand& condition, bool negate, Label& label) {
-    const Op* compare = fusible(condition);
-    if (compare == nullptr) return false;
-    const NumericHandlers& handlers = kScalarHandlers;
-    const auto& table = negate ? handlers.branch_unless : handlers.branch_if;
+    const bool binary = is_last(condition, Last::Kind::Binary);
+    if (!binary && !is_last(condition, Last::Kind::Unary)) return false;
+    const auto& table = negate ? kScalarHandlers.branch_unless : kScalarHandlers.branch_if;
     const Handler handler = table[at(last_->opcode)][at(last_->form)];
     if (handler == nullptr) return false;
-    uint16_t a = compare->b;
-    uint16_t b = compare->c;
+    const bool follows = increment_ && increment_->op + 1 == last_->op;
+    if (binary && !negate && follows) {
+        if (fuse_loop_end(last_->opcode, last_->left, last_->right, label)) return true;
+        if (const std::optional<Opcode> swapped = with_swapped_operands(last_->opcode)) {
+            if (fuse_loop_end(*swapped, last_->right, last_->left, label)) return true;
+        }
+    }
+    const Op& compare = ops_[last_->op];
+    const uint16_t a = compare.b;
+    uint16_t b = compare.c;
     if (left_of(last_->form) == At::Immediate || right_of(last_->form) == At::Immediate) {
-        if (!fits_short(compare->immediate)) return false;
-        b = static_cast<uint16_t>(compare->immediate);
+        if (!fits_short(compare.immediate)) return false;
+        b = static_cast<uint16_t>(compare.immediate);
     }
     drop_last();
     refer(label, emit(handler, a, b), Label::kNotInTable);
@@ -334,6 +476,9 @@ bool CodeBuilder::fuse_branch(const Operand& condition, bool negate, Label& labe
 
 void CodeBuilder::branch_if(const Operand& condition, bool negate, Label& label) {
     if (fuse_branch(condition, negate, label)) return;
+    const bool increments = increment_ && increment_->op + 1 == size() && !negate;
+    const Operand zero{.is_constant = true, .slot = 0, .bits = 0, .type = ValueType::I32};
+    if (increments && fuse_loop_end(Opcode::I32Ne, condition, zero, label)) return;
     const bool accumulator = in_accumulator(condition.slot, ValueType::I32);
     const Handler if_true = accumulator ? branch_if_acc : interpreter::branch_if;
     const Handler if_false = accumulator ? branch_unless_acc : branch_unless;
@@ -343,6 +488,12 @@ void CodeBuilder::branch_if(const Operand& condition, bool negate, Label& label)
 void CodeBuilder::branch_if_null(uint16_t reference, bool negate, Label& label) {
     const Handler handler = negate ? branch_if_non_null : interpreter::branch_if_null;
     refer(label, emit(handler, reference), Label::kNotInTable);
+}
+
+void CodeBuilder::branch_on(Handler handler, uint16_t x, uint64_t word0, Label& label) {
+    const uint32_t origin = emit(handler, x);
+    emit_cell(word0, 0);
+    refer(label, origin, Label::kNotInTable);
 }
 
 void CodeBuilder::branch_table(uint16_t index, std::span<Label* const> targets) {

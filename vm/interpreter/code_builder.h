@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "vm/interpreter/code.h"
@@ -95,6 +96,8 @@ public:
     /// just produced it.
     void branch_if(const Operand& condition, bool negate, Label& label);
     void branch_if_null(uint16_t reference, bool negate, Label& label);
+    /// Any other conditional branch: `handler` tests slot `x` and has a cell of its own.
+    void branch_on(Handler handler, uint16_t x, uint64_t word0, Label& label);
     /// The fixups are the entries in order, the default last.
     void branch_table(uint16_t index, std::span<Label* const> targets);
     /// A new entry of Code::landings that leads to the label.
@@ -107,20 +110,43 @@ private:
 
     /// The operation at the end of the code, if it produced a value and nothing came after it.
     struct Last {
+        enum class Kind : uint8_t { Other, Unary, Binary, Pair };
+        Kind kind = Kind::Other;    ///< What it may fuse with follows from this.
         uint32_t op = 0;
         uint16_t slot = 0;
-        Opcode opcode{};
+        Opcode opcode{};            ///< Of a pair: its second part.
+        Opcode inner{};             ///< Of a pair: its first part.
         Form form{};
-        bool is_numeric = false;    ///< Made by unary() or binary(), so it may fuse with what follows.
+        Operand left, right;        ///< Of a pair: `left` is the other operand of the second part,
+        Operand inner_left, inner_right;  ///< and these are the first part's.
         AccumulatorSlots before{};  ///< What the accumulators held before it.
+    };
+
+    /// `slot` += `step` at the end of the code, written by the operation `op`.
+    struct Increment {
+        uint32_t op = 0;
+        uint16_t slot = 0;
+        Operand step;
+        AccumulatorSlots before{};
+    };
+
+    /// An address as base + (index << shift), or base + a constant.
+    struct Address {
+        Operand base;
+        Operand index;
+        uint32_t shift = 0;
     };
 
     void note_position();
     void emit_numeric(Handler handler, Opcode opcode, Form form, uint16_t to, ValueType type, uint16_t b,
                       uint16_t c, int32_t immediate, bool has_immediate);
     bool fuse_branch(const Operand& condition, bool negate, Label& label);
-    bool fuse_address(Opcode opcode, uint16_t to, ValueType type, const Operand& address, uint32_t offset);
-    const Op* fusible(const Operand& operand) const;
+    bool fuse_loop_end(Opcode compare, const Operand& left, const Operand& right, Label& label);
+    bool fuse_pair(Opcode opcode, uint16_t to, ValueType type, const Operand& left, const Operand& right);
+    bool fuse_load(Opcode opcode, uint16_t to, ValueType type, const Operand& address, uint32_t offset);
+    bool fuse_store(Opcode opcode, const Operand& address, const Operand& value, uint32_t offset);
+    std::optional<Address> address_parts(const Operand& address) const;
+    bool is_last(const Operand& operand, Last::Kind kind) const;
     void drop_last();
     void refer(Label& label, uint32_t origin, uint32_t entry);
     void patch(uint32_t origin, uint32_t entry, uint32_t target);
@@ -131,6 +157,7 @@ private:
     uint32_t offset_ = 0;
     AccumulatorSlots accumulators_{-1, -1, -1, -1};
     std::optional<Last> last_;
+    std::optional<Increment> increment_;
     std::optional<uint32_t> last_copy_;  ///< A copy64 at the end of the code, which may become a pair.
 };
 

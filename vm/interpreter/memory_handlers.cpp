@@ -55,9 +55,8 @@ INGOT_PRESERVE_NONE void load(INGOT_OP_PARAMETERS) {
     const uint8_t* address = nullptr;
     if constexpr (form == Form::IS) {
         address = memory + static_cast<uint32_t>(ip->immediate);
-    } else if constexpr (form == Form::SS) {
-        const uint32_t index = read_slot<uint32_t>(frame, ip->b) + read_slot<uint32_t>(frame, ip->c);
-        address = memory + index + ip->d;
+    } else if constexpr (form == Form::SI) {
+        address = memory + (read_slot<uint32_t>(frame, ip->b) + static_cast<uint32_t>(ip->immediate));
     } else {
         const auto base = operand<uint32_t, left_of(form)>(ip, frame, ip->b, 0, INGOT_ACCUMULATORS);
         address = memory + base + static_cast<uint32_t>(ip->immediate);
@@ -67,6 +66,32 @@ INGOT_PRESERVE_NONE void load(INGOT_OP_PARAMETERS) {
         INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
     }
     result(frame, ip->a, INGOT_ACCUMULATORS, Access::finish(value));
+    INGOT_NEXT(1);
+}
+
+template <typename Access, uint32_t shift>
+INGOT_PRESERVE_NONE void load_indexed(INGOT_OP_PARAMETERS) {
+    const uint32_t index = read_slot<uint32_t>(frame, ip->c) << shift;
+    const uint8_t* address = memory + (read_slot<uint32_t>(frame, ip->b) + index) + ip->d;
+    typename Access::Loaded value;
+    if (!guest_load<typename Access::Memory>(address, value)) [[unlikely]] {
+        INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    }
+    result(frame, ip->a, INGOT_ACCUMULATORS, Access::finish(value));
+    INGOT_NEXT(1);
+}
+
+template <typename T, typename V, uint32_t shift, bool immediate>
+INGOT_PRESERVE_NONE void store_indexed(INGOT_OP_PARAMETERS) {
+    const uint32_t index = read_slot<uint32_t>(frame, ip->b) << shift;
+    uint8_t* address = memory + (read_slot<uint32_t>(frame, ip->a) + index) + ip->d;
+    V value;
+    if constexpr (immediate) {
+        value = immediate_as<V>(static_cast<int16_t>(ip->c));
+    } else {
+        value = read_slot<V>(frame, ip->c);
+    }
+    if (!guest_store<T>(address, value)) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
     INGOT_NEXT(1);
 }
 
@@ -150,7 +175,11 @@ constexpr void fill_access(MemoryHandlers& table, Opcode opcode) {
     fast[at(Form::S)] = load<Access, Form::S>;
     fast[at(Form::A)] = load<Access, Form::A>;
     fast[at(Form::IS)] = load<Access, Form::IS>;
-    fast[at(Form::SS)] = load<Access, Form::SS>;
+    fast[at(Form::SI)] = load<Access, Form::SI>;
+    table.indexed[0][at(opcode)] = load_indexed<Access, 0>;
+    table.indexed[1][at(opcode)] = load_indexed<Access, 1>;
+    table.indexed[2][at(opcode)] = load_indexed<Access, 2>;
+    table.indexed[3][at(opcode)] = load_indexed<Access, 3>;
     table.checked32[at(opcode)] = load_checked<Access, uint32_t>;
     table.checked64[at(opcode)] = load_checked<Access, uint64_t>;
 }
@@ -165,8 +194,20 @@ constexpr void fill_load(MemoryHandlers& table, Opcode opcode) {
     fill_access<Widened<f>>(table, opcode);
 }
 
+template <typename T, typename V, uint32_t shift>
+constexpr void fill_store_indexed(MemoryHandlers& table, Opcode opcode) {
+    table.indexed[shift][at(opcode)] = store_indexed<T, V, shift, false>;
+    if constexpr (std::is_integral_v<V>) {
+        table.indexed_immediate[shift][at(opcode)] = store_indexed<T, V, shift, true>;
+    }
+}
+
 template <typename T, typename V>
 constexpr void fill_store(MemoryHandlers& table, Opcode opcode) {
+    fill_store_indexed<T, V, 0>(table, opcode);
+    fill_store_indexed<T, V, 1>(table, opcode);
+    fill_store_indexed<T, V, 2>(table, opcode);
+    fill_store_indexed<T, V, 3>(table, opcode);
     FormHandlers& fast = table.fast[at(opcode)];
     fast[at(Form::SS)] = store<T, V, Form::SS>;
     fast[at(Form::AS)] = store<T, V, Form::AS>;

@@ -12,9 +12,13 @@ namespace ingot::interpreter {
 
 struct MemoryHandlers {
     /// Fast loads: S, A (address in slot b or the accumulator, offset in the immediate), IS (the immediate
-    /// is the address) and SS (slots b and c are added, d is the offset). Fast stores: SS, AS, SA (address,
+    /// is the address), SI (slot b plus the immediate, modulo 2^32). Fast stores: SS, AS, SA (address,
     /// value in slots a, b), SI (the value is the 16-bit immediate b), IS, IA (the immediate is the address).
     NumericTable fast{};
+    /// Base plus shifted index, by the shift (0 to 3), d is the offset. Loads: slots b + (c << shift).
+    /// Stores: slots a + (b << shift), the value is slot c, or the 16-bit immediate c.
+    std::array<std::array<Handler, kOpcodeCount>, 4> indexed{};
+    std::array<std::array<Handler, kOpcodeCount>, 4> indexed_immediate{};
     /// Loads: S; stores: SS. Second cell: word0 the memory's index, word1 the offset.
     std::array<Handler, kOpcodeCount> checked32{};
     std::array<Handler, kOpcodeCount> checked64{};

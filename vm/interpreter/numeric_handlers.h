@@ -105,6 +105,15 @@ INGOT_PRESERVE_NONE void branch_binary(INGOT_OP_PARAMETERS) {
     INGOT_NEXT(1);
 }
 
+template <auto f, auto g>
+constexpr bool is_same_function() {
+    if constexpr (std::is_same_v<decltype(f), decltype(g)>) {
+        return f == g;
+    } else {
+        return false;
+    }
+}
+
 constexpr size_t at(Form form) { return static_cast<size_t>(form); }
 constexpr size_t at(Opcode opcode) { return static_cast<size_t>(opcode); }
 
@@ -124,7 +133,9 @@ template <auto f, Form form, uint8_t flags>
 constexpr void fill_binary_form(NumericHandlers& table, Opcode opcode) {
     using Left = typename FunctionTraits<decltype(f)>::template Argument<0>;
     table.plain[at(opcode)][at(form)] = binary<f, form>;
-    if constexpr ((flags & kCompare) != 0 && cells_of(form) == 1 && sizeof(Left) <= 8) {
+    // A test of bits is a comparison too.
+    constexpr bool kFuses = (flags & kCompare) != 0 || is_same_function<f, &semantics::i32_and>();
+    if constexpr (kFuses && cells_of(form) == 1 && sizeof(Left) <= 8) {
         table.branch_if[at(opcode)][at(form)] = branch_binary<f, form, true>;
         table.branch_unless[at(opcode)][at(form)] = branch_binary<f, form, false>;
     }
