@@ -308,13 +308,13 @@ ScriptRunner::Verdict ScriptRunner::start_thread(const ScriptCommand& command) {
             if (memory->type.limits.is_shared) memories.push_back(store_.share_memory(*memory));
         }
     }
-    threads_[command.thread_name] = std::thread([this, shared = std::move(shared),
-                                                 memories = std::move(memories), &command] {
-        ScriptRunner runner(engine_, options_, report_);
-        for (const auto& memory : memories) runner.store_.adopt_memory(memory);
-        runner.instances_ = shared;
-        runner.run(command.commands);
-    });
+    threads_[command.thread_name] =
+        std::thread([this, shared = std::move(shared), memories = std::move(memories), &command] {
+            ScriptRunner runner(engine_, options_, report_);
+            for (const auto& memory : memories) runner.store_.adopt_memory(memory);
+            runner.instances_ = shared;
+            runner.run(command.commands);
+        });
     return {};
 }
 
