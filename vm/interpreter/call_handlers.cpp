@@ -144,7 +144,7 @@ uint64_t table_index(const Context* context, const Op* cell, Slot slot) {
 }  // namespace
 
 /// In a handler: a call to a host function did not return.
-#define INGOT_FAILED_CALL() INGOT_CONTINUE(leave_failed_call({ip, frame, context}, *machine))
+#define INGOT_FAILED_CALL() INGOT_CONTINUE(leave_failed_call(ip, frame, context, machine))
 
 INGOT_DECLARE_HANDLER(call) {
     const auto& code = *reinterpret_cast<const FunctionCode*>(ip->bits >> 16);
@@ -210,7 +210,7 @@ INGOT_DECLARE_HANDLER(call_ref) {
     const Continuation callee =                                                                    \
         tail_call_any(machine, function, frame, frame + ip->a, frame + ip->b, context);            \
     if (callee.ip == nullptr) [[unlikely]] {                                                       \
-        INGOT_CONTINUE(leave_failed_tail_call({ip, frame, context}, *machine));                    \
+        INGOT_CONTINUE(leave_failed_tail_call(ip, frame, context, machine));                       \
     }                                                                                              \
     load_accumulators(left_frame, INGOT_ACCUMULATORS);                                             \
     ip = callee.ip;                                                                                \

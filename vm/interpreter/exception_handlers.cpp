@@ -13,14 +13,14 @@ INGOT_DECLARE_HANDLER(throw_exception) {
     if (exception == nullptr) [[unlikely]]
         INGOT_TRAP(Trap::GcHeapExhausted);
     std::copy_n(frame + ip->x, tag->payload_slots, exception->payload());
-    INGOT_CONTINUE(throw_from({ip, frame, context}, Ref::to(exception), *machine));
+    INGOT_CONTINUE(throw_from(ip, frame, context, Ref::to(exception), machine));
 }
 
 INGOT_DECLARE_HANDLER(throw_reference) {
     const Ref exception{frame[ip->a]};
     if (exception.is_null()) [[unlikely]]
         INGOT_TRAP(Trap::NullExceptionReference);
-    INGOT_CONTINUE(throw_from({ip, frame, context}, exception, *machine));
+    INGOT_CONTINUE(throw_from(ip, frame, context, exception, machine));
 }
 
 }  // namespace ingot::interpreter

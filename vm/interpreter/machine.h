@@ -10,10 +10,19 @@
 
 namespace ingot::interpreter {
 
+/// What an operation goes on with that left the fast path.
+struct Continuation {
+    const Op* ip = nullptr;  ///< Null if the run ends; the machine says why.
+    Slot* frame = nullptr;
+    Context* context = nullptr;
+};
+
 /// Lives on the host's stack for the length of one entry into guest code.
 struct Machine {
     Slot* stack_limit = nullptr;
     Store* store = nullptr;
+
+    Continuation landing;  ///< Where the exception went that was thrown last.
 
     // Set by the handler that ends the run.
     Trap trap = Trap::None;

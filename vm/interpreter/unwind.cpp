@@ -33,9 +33,10 @@ Place caller_of(const Place& place, const FunctionCode& code) {
     return caller;
 }
 
-Continuation throw_from(const Place& place, Ref exception, Machine& machine) {
+const Continuation& throw_from(const Op* op, Slot* frame, Context* context, Ref exception,
+                               Machine* machine) {
     const auto& thrown = *exception.as<Exception>();
-    for (Place at = place; !at.is_end();) {
+    for (Place at{op, frame, context}; !at.is_end();) {
         const FunctionCode& function = *find_code(at.op);
         const auto& code = static_cast<const Code&>(*function.interpreter);
         if (const CatchSite* site = find_catch(code, at.op, thrown.tag, at.context)) {
@@ -43,24 +44,28 @@ Continuation throw_from(const Place& place, Ref exception, Machine& machine) {
             if (site->exception_slot != CatchSite::kNoSlot) {
                 at.frame[site->exception_slot] = exception.bits;
             }
-            machine.end.reset();
-            return {code.ops.data() + code.landings[site->landing], at.frame, at.context};
+            machine->end.reset();
+            const Op* landing = code.ops.data() + code.landings[site->landing];
+            return machine->landing = {landing, at.frame, at.context};
         }
         at = caller_of(at, function);
     }
-    if (!machine.end) machine.end = Outcome::threw(exception);
-    return {};
+    if (!machine->end) machine->end = Outcome::threw(exception);
+    return machine->landing = {};
 }
 
-Continuation leave_failed_call(const Place& place, Machine& machine) {
-    if (!machine.end || machine.end->kind != Outcome::Kind::Threw) return {};
-    return throw_from(place, machine.end->exception, machine);
+const Continuation& leave_failed_call(const Op* op, Slot* frame, Context* context,
+                                      Machine* machine) {
+    if (!machine->end || machine->end->kind != Outcome::Kind::Threw) return machine->landing = {};
+    return throw_from(op, frame, context, machine->end->exception, machine);
 }
 
-Continuation leave_failed_tail_call(const Place& place, Machine& machine) {
+const Continuation& leave_failed_tail_call(const Op* op, Slot* frame, Context* context,
+                                           Machine* machine) {
     // Of a frame that failed to make room for its successor, not even the header may be left.
-    if (!machine.end) return {};
-    return leave_failed_call(caller_of(place, *find_code(place.op)), machine);
+    if (!machine->end) return machine->landing = {};
+    const Place caller = caller_of({op, frame, context}, *find_code(op));
+    return leave_failed_call(caller.op, caller.frame, caller.context, machine);
 }
 
 }  // namespace ingot::interpreter

@@ -37,26 +37,25 @@ struct Place {
 /// The call that `place`, an operation of `code`, has to return from.
 Place caller_of(const Place& place, const FunctionCode& code);
 
-/// What an operation goes on with that left the fast path.
-struct Continuation {
-    const Op* ip = nullptr;  ///< Null if the run ends; the machine says why.
-    Slot* frame = nullptr;
-    Context* context = nullptr;
-};
+// What the next three return stands in the machine: under AddressSanitizer, a preserve_none function may
+// have nothing on the stack whose address others know. Its `ip` is null if the run ends.
 
-/// Throws an exception out of `place`.
-Continuation throw_from(const Place& place, Ref exception, Machine& machine);
+/// Throws an exception out of an operation.
+const Continuation& throw_from(const Op* op, Slot* frame, Context* context, Ref exception,
+                               Machine* machine);
 
-/// After a call to a host function at `place` that did not return: unwinds if it threw.
-Continuation leave_failed_call(const Place& place, Machine& machine);
+/// After a call to a host function that did not return: unwinds if it threw.
+const Continuation& leave_failed_call(const Op* op, Slot* frame, Context* context,
+                                      Machine* machine);
 
-/// The same after a tail call: the frame of `place` is gone already, as far as handlers are concerned.
-Continuation leave_failed_tail_call(const Place& place, Machine& machine);
+/// The same after a tail call: the frame is gone already, as far as handlers are concerned.
+const Continuation& leave_failed_tail_call(const Op* op, Slot* frame, Context* context,
+                                           Machine* machine);
 
 /// In a handler: goes on with a Continuation, or ends the run where the machine says it ended.
 #define INGOT_CONTINUE(continuation)                                                        \
     do {                                                                                    \
-        const ::ingot::interpreter::Continuation next_state = (continuation);               \
+        const ::ingot::interpreter::Continuation& next_state = (continuation);              \
         if (next_state.ip == nullptr) [[unlikely]] INGOT_TRAP(machine->trap);               \
         ip = next_state.ip;                                                                 \
         frame = next_state.frame;                                                           \
