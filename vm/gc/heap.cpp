@@ -116,7 +116,13 @@ Heap::Heap(const HeapOptions& options, MarkRoots mark_roots, void* owner)
       threshold_bytes_(options.budget_bytes) {}
 
 Heap::~Heap() {
-    if (is_attached_) Registry::detach(*this);
+    detach();
+}
+
+void Heap::detach() {
+    if (!is_attached_) return;
+    Registry::detach(*this);
+    is_attached_ = false;
 }
 
 void Heap::attach() {

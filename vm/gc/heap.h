@@ -74,6 +74,8 @@ class Heap {
     /// Whether the collector knows this heap; only then are its roots ever read.
     bool is_attached() const { return is_attached_; }
     void attach();
+    /// Ends that: the roots are not read any more. The destructor does it too.
+    void detach();
 
     /// Live bytes at the last census plus those allocated since.
     uint64_t used_bytes() const {

@@ -65,7 +65,8 @@ StructLayout lay_out(const TypeStore& types, const StructType& type) {
     StructLayout layout;
     FieldPlacer placer;
     for (const FieldType& field : type.fields) {
-        layout.fields.push_back({placer.place(storage_shift(field.storage)), field.storage});
+        const uint8_t shift = storage_shift(field.storage);
+        layout.fields.push_back({placer.place(shift), shift, field.storage});
         if (may_refer_to_object(types, field.storage)) layout.contents = Contents::References;
         layout.is_defaultable &= field.storage.is_defaultable();
     }

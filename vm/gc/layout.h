@@ -17,6 +17,7 @@ namespace ingot::gc {
 
 struct FieldLayout {
     uint32_t offset_bytes = 0;
+    uint8_t shift = 0;  ///< log2 of its size in bytes.
     ValueType storage;
 };
 

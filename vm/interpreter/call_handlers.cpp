@@ -28,25 +28,27 @@ namespace {
     header[kHeaderReturn] = reinterpret_cast<Slot>(return_ip);
     header[kHeaderFrame] = reinterpret_cast<Slot>(caller);
     Slot* zero = callee + layout.first_zero_slot;
-    for (uint32_t left = layout.zero_slots; left != 0; --left) *zero++ = 0;
+    for (uint32_t left = layout.zero_slots; left != 0; --left) {
+        *zero++ = 0;
+        // Few and cheap: without this the compiler calls memset, and every call pays for saving registers.
+        asm("" : "+r"(zero));
+    }
     return true;
 }
 
 /// Calls a host function whose arguments stand at `slots`; results replace them.
 bool call_host(Machine* machine, Function& function, Slot* slots, Context* context) {
     Store& store = *machine->store;
-    ValueStack& stack = store.stack();
     const uint32_t size = std::max(function.parameter_slots, function.result_slots);
     // A guest that has used up its stack must not reach past it with a call's results.
     if (slots + size + 2 > machine->stack_limit) {
         machine->trap = Trap::CallStackExhausted;
         return false;
     }
-    Slot* const saved_top = stack.top;
-    stack.top = slots + size;
+    const GuestPause pause(store.stack(), slots + size);
+    const HostScope scope(store);
     Caller caller(store, context->instance);
     function.callback(function.environment, caller, slots);
-    stack.top = saved_top;
     if (!caller.ended()) return true;
     machine->end = caller.take_end();
     return false;

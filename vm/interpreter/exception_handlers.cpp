@@ -7,9 +7,19 @@
 
 namespace ingot::interpreter {
 
+namespace {
+
+/// The thrown values stand on top of everything that is live in the frame.
+Exception* new_exception(Store& store, TagInstance& tag, Slot* values) {
+    const GuestPause pause(store.stack(), values + tag.payload_slots);
+    return allocate_exception(store, tag);
+}
+
+}  // namespace
+
 INGOT_DECLARE_HANDLER(throw_exception) {
     TagInstance* tag = context->tags[ip->immediate];
-    Exception* exception = allocate_exception(*machine->store, *tag);
+    Exception* exception = new_exception(*machine->store, *tag, frame + ip->x);
     if (exception == nullptr) [[unlikely]]
         INGOT_TRAP(Trap::GcHeapExhausted);
     std::copy_n(frame + ip->x, tag->payload_slots, exception->payload());

@@ -75,6 +75,7 @@ void collect_backtrace(const Machine& machine, Outcome& outcome) {
 }
 
 Outcome invoke_host(Store& store, Function& function, Slot* slots) {
+    const HostScope scope(store);
     Caller caller(store, nullptr);
     function.callback(function.environment, caller, slots);
     return caller.ended() ? caller.take_end() : Outcome();
@@ -119,8 +120,11 @@ Outcome invoke(Store& store, Function& function, Slot* slots) {
     // The stub translates again harmlessly if the function is translated already: it opens the frame with
     // the true sizes, which is what a first call needs.
     const auto* entry = reinterpret_cast<const Op*>(code.stub + 2);
+    if (store.heap().is_attached()) gc::register_thread();
+    stack.is_running = true;
     entry->handler(entry, frame, context, context->memory0_base, &machine, 0, 0, 0, VectorRegister{});
     if (machine.end_ip == nullptr) std::copy_n(frame, function.result_slots, slots);
+    stack.is_running = false;
     return outcome_of(machine);
 }
 

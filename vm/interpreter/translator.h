@@ -132,7 +132,27 @@ private:
     void ref_func(const Instruction& instruction);
     void ref_eq(const Instruction&);
     void ref_as_non_null(const Instruction&);
-    void gc_object(const Instruction& instruction);
+    void convert_extern(const Instruction& instruction);
+    void ref_i31(const Instruction&);
+    void i31_get(const Instruction& instruction);
+    void ref_test(const Instruction& instruction);
+    void ref_cast(const Instruction& instruction);
+    void br_on_cast(const Instruction& instruction);
+    uint64_t cast_target(ValueType type) const;
+
+    // translate_aggregates.cpp: structures and arrays
+    void struct_new(const Instruction& instruction);
+    void struct_get(const Instruction& instruction);
+    void struct_set(const Instruction& instruction);
+    void array_new(const Instruction& instruction);
+    void array_new_fixed(const Instruction& instruction);
+    void array_get(const Instruction& instruction);
+    void array_set(const Instruction& instruction);
+    void array_len(const Instruction&);
+    void array_copy(const Instruction&);
+    void array_bulk(const Instruction& instruction);
+    ValueType reference_to(uint32_t type_index) const;
+    const gc::StructLayout& struct_layout(uint32_t type_index) const;
 
     // translate_exceptions.cpp
     void try_(const Instruction& instruction);

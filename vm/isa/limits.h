@@ -43,4 +43,7 @@ constexpr uint64_t kMaxTable32Elements = 0xffff'ffff;
 /// Elements that a table can really have, whatever its type declares.
 constexpr uint64_t kMaxTableElementsAllocated = 10'000'000;
 
+/// Bytes of one garbage-collected object.
+constexpr uint64_t kMaxObjectBytes = uint64_t{1} << 30;
+
 }  // namespace ingot::limits

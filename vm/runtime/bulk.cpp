@@ -6,6 +6,7 @@
 #include <span>
 
 #include "vm/runtime/loaded_module.h"
+#include "vm/runtime/store.h"
 
 namespace ingot::bulk {
 namespace {
@@ -45,10 +46,7 @@ Trap table_fill(TableInstance& table, uint64_t start, Ref value, uint64_t count)
 
 Trap memory_init(Instance& instance, uint32_t segment, MemoryInstance& memory, uint64_t destination,
                  uint64_t source, uint64_t count) {
-    const Module& module = instance.module->module();
-    const bool dropped = instance.dropped_data[segment] != 0;
-    const std::span<const uint8_t> bytes =
-        dropped ? std::span<const uint8_t>() : module.view(module.data[segment].bytes);
+    const std::span<const uint8_t> bytes = data_of(instance, segment);
     if (!inside(bytes.size(), source, count) || !inside(memory.bytes().size(), destination, count)) {
         return Trap::OutOfBoundsMemoryAccess;
     }
@@ -72,7 +70,14 @@ Trap memory_fill(MemoryInstance& memory, uint64_t start, uint8_t value, uint64_t
 }
 
 void drop_element(Instance& instance, uint32_t element) {
+    const gc::RootLock lock(instance.store->heap());
     instance.elements[element] = std::vector<Ref>();
+}
+
+std::span<const uint8_t> data_of(const Instance& instance, uint32_t segment) {
+    if (instance.dropped_data[segment] != 0) return {};
+    const Module& module = instance.module->module();
+    return module.view(module.data[segment].bytes);
 }
 
 void drop_data(Instance& instance, uint32_t segment) { instance.dropped_data[segment] = 1; }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "vm/isa/trap.h"
 #include "vm/runtime/instance.h"
@@ -21,5 +22,7 @@ Trap memory_copy(MemoryInstance& to, const MemoryInstance& from, uint64_t destin
 Trap memory_fill(MemoryInstance& memory, uint64_t start, uint8_t value, uint64_t count);
 void drop_element(Instance& instance, uint32_t element);
 void drop_data(Instance& instance, uint32_t segment);
+/// The bytes of a data segment; none once it is dropped.
+std::span<const uint8_t> data_of(const Instance& instance, uint32_t segment);
 
 }  // namespace ingot::bulk

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 
+#include "vm/gc/layout.h"
 #include "vm/isa/features.h"
 #include "vm/isa/type_store.h"
 #include "vm/runtime/outcome.h"
@@ -33,6 +34,10 @@ struct EngineConfig {
     bool guarded_memories = true;
     /// Results do not depend on the host: canonical NaNs and fixed relaxed SIMD (spec, "deterministic profile").
     bool deterministic = false;
+    /// Bytes of live garbage-collected objects that each store may have; garbage does not count.
+    uint64_t gc_budget_bytes = uint64_t{1} << 30;
+    /// Collect at every allocation, to find references that nothing roots. Very slow.
+    bool gc_torture = false;
 };
 
 class Engine {
@@ -42,11 +47,13 @@ public:
     const EngineConfig& config() const { return config_; }
     const Tier& tier() const { return tier_; }
     TypeStore& types() { return types_; }
+    gc::StructLayouts& struct_layouts() { return struct_layouts_; }
 
 private:
     EngineConfig config_;
     Tier tier_;
     TypeStore types_;
+    gc::StructLayouts struct_layouts_{types_};
 };
 
 }  // namespace ingot

@@ -4,10 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <memory>
-#include <mutex>
-#include <vector>
 
 #include "vm/runtime/store.h"
 
@@ -35,12 +31,14 @@ std::string tag_name(const TagInstance* tag, const Instance& instance) {
 
 }  // namespace
 
-Exception* allocate_exception(Store&, TagInstance& tag) {
-    static std::mutex mutex;
-    static std::vector<std::unique_ptr<Slot[]>> all;
-    const std::unique_lock lock(mutex);
-    all.push_back(std::make_unique<Slot[]>(1 + tag.payload_slots));
-    auto* exception = reinterpret_cast<Exception*>(all.back().get());
+Exception* allocate_exception(Store& store, TagInstance& tag) {
+    gc::Heap& heap = store.heap();
+    const gc::TypeDescriptor* descriptor = heap.exception_descriptor();
+    const size_t size_bytes = sizeof(Exception) + tag.payload_slots * sizeof(Slot);
+    void* memory = heap.allocate(gc::Contents::References, size_bytes);
+    if (memory == nullptr) return nullptr;
+    auto* exception = static_cast<Exception*>(memory);
+    exception->descriptor = descriptor;
     exception->tag = &tag;
     return exception;
 }

@@ -8,8 +8,8 @@
 
 namespace ingot {
 
-struct Exception {
-    TagInstance* tag = nullptr;
+struct Exception : gc::Object {
+    TagInstance* tag;
 
     /// The values one after the other; the tag says how many slots they take.
     Slot* payload() { return reinterpret_cast<Slot*>(this + 1); }

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "vm/gc/object.h"
 #include "vm/runtime/function.h"
 #include "vm/runtime/memory.h"
 #include "vm/runtime/table.h"
@@ -26,6 +27,8 @@ struct Context {
     Function* const* functions = nullptr;
     TagInstance* const* tags = nullptr;
     const uint32_t* types = nullptr;  ///< Canonical type id of each type index.
+    /// By type index; null entries for function types.
+    const gc::TypeDescriptor* const* descriptors = nullptr;
     uint8_t* memory0_base = nullptr;
     Instance* instance = nullptr;
 };
@@ -46,6 +49,7 @@ struct Instance {
     std::vector<GlobalInstance*> globals;
     std::vector<Slot*> global_values;
     std::vector<TagInstance*> tags;
+    std::vector<const gc::TypeDescriptor*> descriptors;  ///< Empty if the module has function types only.
     std::vector<uint8_t> dropped_data;      ///< 1 for each data segment that was dropped.
     std::vector<std::vector<Ref>> elements; ///< Evaluated element segments; empty once dropped.
 

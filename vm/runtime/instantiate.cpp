@@ -2,9 +2,13 @@
 // spaces, copy active segments, run the start function.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "vm/runtime/bulk.h"
 #include "vm/runtime/constant_expression.h"
+#include "vm/runtime/objects.h"
 #include "vm/runtime/store.h"
+#include "vm/support/check.h"
 
 namespace ingot {
 
@@ -16,6 +20,7 @@ public:
         instance_ = instance.get();
         instance_->store = &store;
         instance_->module = std::move(module);
+        const gc::RootLock lock(store.heap());
         store.instances_.push_back(std::move(instance));
     }
 
@@ -24,11 +29,12 @@ public:
         TRY(allocate_memories());
         create_functions();
         create_tags();
-        create_globals();
+        make_descriptors();
+        TRY(create_globals());
         TRY(create_tables());
         fill_context();
         create_exports();
-        evaluate_elements();
+        TRY(evaluate_elements());
         outcome = initialize();
         return outcome.returned() ? instance_ : nullptr;
     }
@@ -40,14 +46,21 @@ private:
     Result<void> create_tables();
     void create_functions();
     void create_tags();
-    void create_globals();
+    void make_descriptors();
+    Result<void> create_globals();
     void create_exports();
     void fill_context();
-    void evaluate_elements();
+    Result<void> evaluate_elements();
     Outcome initialize();
 
-    Ref evaluate_ref(ConstantExpression expression) {
-        return evaluate_constant(*instance_, expression).as_ref();
+    Result<Ref> evaluate_ref(ConstantExpression expression) {
+        return TRY(evaluate_constant(*instance_, expression)).as_ref();
+    }
+    /// The offset of an active segment, which allocates nothing.
+    uint64_t evaluate_offset(ConstantExpression expression, const Limits& limits) {
+        const Result<Value> value = evaluate_constant(*instance_, expression);
+        CHECK(value.has_value());
+        return limits.is64 ? value->as_i64() : value->as_i32();
     }
     Extern extern_of(ExternKind kind, uint32_t index) const;
 
@@ -183,20 +196,31 @@ void Instantiation::create_tags() {
     }
 }
 
-void Instantiation::create_globals() {
+void Instantiation::make_descriptors() {
+    const auto is_object = [](const SubType& type) { return type.as_function() == nullptr; };
+    if (std::ranges::none_of(module_.types, is_object)) return;
+    for (uint32_t i = 0; i < module_.types.size(); ++i) {
+        instance_->descriptors.push_back(
+            is_object(module_.types[i]) ? objects::descriptor_of(store_, loaded_.canonical_type(i))
+                                        : nullptr);
+    }
+}
+
+Result<void> Instantiation::create_globals() {
     for (size_t i = module_.imported_globals; i < module_.globals.size(); ++i) {
         const Global& global = module_.globals[i];
         const GlobalType type{loaded_.canonical(global.type.value), global.type.is_mutable};
-        const Value value = evaluate_constant(*instance_, global.initializer);
+        const Value value = TRY(evaluate_constant(*instance_, global.initializer));
         instance_->globals.push_back(store_.create_global(type, value));
     }
+    return {};
 }
 
 Result<void> Instantiation::create_tables() {
     for (size_t i = module_.imported_tables; i < module_.tables.size(); ++i) {
         const Table& table = module_.tables[i];
         const TableType type{loaded_.canonical(table.type.element), table.type.limits};
-        const Ref initial = table.initializer ? evaluate_ref(*table.initializer) : Ref{};
+        const Ref initial = table.initializer ? TRY(evaluate_ref(*table.initializer)) : Ref{};
         instance_->tables.push_back(TRY(store_.create_table(type, initial)));
     }
     return {};
@@ -206,7 +230,10 @@ void Instantiation::fill_context() {
     Instance& instance = *instance_;
     for (GlobalInstance* global : instance.globals) instance.global_values.push_back(global->value);
     instance.dropped_data.resize(module_.data.size());
-    instance.elements.resize(module_.elements.size());
+    {
+        const gc::RootLock lock(store_.heap());
+        instance.elements.resize(module_.elements.size());
+    }
     instance.context = {
         .memories = instance.memories.data(),
         .tables = instance.tables.data(),
@@ -214,6 +241,7 @@ void Instantiation::fill_context() {
         .functions = instance.functions.data(),
         .tags = instance.tags.data(),
         .types = loaded_.canonical_types().data(),
+        .descriptors = instance.descriptors.data(),
         .memory0_base = instance.memories.empty() ? nullptr : instance.memories.front()->base,
         .instance = &instance,
     };
@@ -236,21 +264,23 @@ void Instantiation::create_exports() {
     }
 }
 
-void Instantiation::evaluate_elements() {
+Result<void> Instantiation::evaluate_elements() {
     for (size_t i = 0; i < module_.elements.size(); ++i) {
         std::vector<Ref>& refs = instance_->elements[i];
         const auto& items = module_.elements[i].items;
-        if (const auto* functions = std::get_if<std::vector<FunctionIndex>>(&items)) {
-            refs.reserve(functions->size());
-            for (const FunctionIndex index : *functions) {
-                refs.push_back(Ref::to(instance_->functions[index]));
-            }
-        } else {
-            const auto& expressions = std::get<std::vector<ConstantExpression>>(items);
-            refs.reserve(expressions.size());
-            for (const ConstantExpression& item : expressions) refs.push_back(evaluate_ref(item));
+        const auto* functions = std::get_if<std::vector<FunctionIndex>>(&items);
+        const auto* expressions = std::get_if<std::vector<ConstantExpression>>(&items);
+        const size_t count = functions != nullptr ? functions->size() : expressions->size();
+        {
+            const gc::RootLock lock(store_.heap());
+            refs.resize(count);
+        }
+        for (size_t item = 0; item < count; ++item) {
+            refs[item] = functions != nullptr ? Ref::to(instance_->functions[(*functions)[item]])
+                                              : TRY(evaluate_ref((*expressions)[item]));
         }
     }
+    return {};
 }
 
 Outcome Instantiation::initialize() {
@@ -258,8 +288,7 @@ Outcome Instantiation::initialize() {
         const ElementSegment& segment = module_.elements[i];
         if (segment.mode == SegmentMode::Active) {
             TableInstance& table = *instance_->tables[segment.table];
-            const Value offset = evaluate_constant(*instance_, segment.offset);
-            const uint64_t start = table.type.limits.is64 ? offset.as_i64() : offset.as_i32();
+            const uint64_t start = evaluate_offset(segment.offset, table.type.limits);
             const uint64_t count = instance_->elements[i].size();
             const Trap trap = bulk::table_init(*instance_, i, table, start, 0, count);
             if (trap != Trap::None) return Outcome::trapped(trap, fmt::format("element segment {}", i));
@@ -270,8 +299,7 @@ Outcome Instantiation::initialize() {
         const DataSegment& segment = module_.data[i];
         if (segment.mode != SegmentMode::Active) continue;
         MemoryInstance& memory = *instance_->memories[segment.memory];
-        const Value offset = evaluate_constant(*instance_, segment.offset);
-        const uint64_t start = memory.type.limits.is64 ? offset.as_i64() : offset.as_i32();
+        const uint64_t start = evaluate_offset(segment.offset, memory.type.limits);
         const Trap trap = bulk::memory_init(*instance_, i, memory, start, 0, segment.bytes.size);
         if (trap != Trap::None) return Outcome::trapped(trap, fmt::format("data segment {}", i));
         bulk::drop_data(*instance_, i);

@@ -10,11 +10,6 @@
 
 namespace ingot {
 
-/// What a host reference points to. 8-byte aligned, so that it cannot be taken for an i31.
-struct ExternBox {
-    uint64_t host_value = 0;
-};
-
 namespace {
 
 uint32_t total_slots(const std::vector<ValueType>& types) {
@@ -30,7 +25,14 @@ size_t round_up_to_page(size_t bytes) {
 
 }  // namespace
 
-Store::Store(std::shared_ptr<Engine> engine) : engine_(std::move(engine)) {
+Store::Store(std::shared_ptr<Engine> engine)
+    : engine_(std::move(engine)),
+      heap_({.budget_bytes = engine_->config().gc_budget_bytes,
+             .torture = engine_->config().gc_torture},
+            [](void* store, const gc::Marker& marker) {
+                static_cast<const Store*>(store)->mark_roots(marker);
+            },
+            this) {
     const size_t bytes = round_up_to_page(engine_->config().stack_slots * sizeof(Slot));
     stack_.base = static_cast<Slot*>(platform::reserve(bytes));
     CHECK(stack_.base != nullptr && platform::commit(stack_.base, bytes));
@@ -39,6 +41,7 @@ Store::Store(std::shared_ptr<Engine> engine) : engine_(std::move(engine)) {
 }
 
 Store::~Store() {
+    heap_.detach();
     const auto bytes = static_cast<size_t>(stack_.limit - stack_.base) * sizeof(Slot);
     platform::release(stack_.base, bytes);
 }
@@ -85,11 +88,14 @@ std::shared_ptr<MemoryInstance> Store::share_memory(const MemoryInstance& memory
 }
 
 Result<TableInstance*> Store::create_table(const TableType& type, Ref initial) {
-    tables_.push_back(TRY(TableInstance::create(type, initial)));
+    std::unique_ptr<TableInstance> table = TRY(TableInstance::create(type, initial));
+    const gc::RootLock lock(heap_);
+    tables_.push_back(std::move(table));
     return tables_.back().get();
 }
 
 GlobalInstance* Store::create_global(const GlobalType& type, const Value& value) {
+    const gc::RootLock lock(heap_);
     GlobalInstance& global = globals_.emplace_back();
     global.type = type;
     global.value[0] = value.bits[0];
@@ -106,11 +112,24 @@ TagInstance* Store::create_tag(uint32_t type_id) {
 }
 
 Ref Store::create_extern(uint64_t host_value) {
-    extern_boxes_.push_back(std::make_unique<ExternBox>(ExternBox{host_value}));
-    return Ref::to(extern_boxes_.back().get());
+    constexpr size_t kSize = sizeof(gc::HostReference);
+    const gc::TypeDescriptor* descriptor = heap_.host_reference_descriptor();
+    void* memory = heap_.allocate(gc::Contents::Numbers, kSize);
+    // The host has no way to go on without its own reference.
+    CHECK(memory != nullptr && "a host reference does not fit into the store's budget");
+    auto* object = static_cast<gc::HostReference*>(memory);
+    object->descriptor = descriptor;
+    object->value = host_value;
+    keep_alive(Ref::to(object));
+    return Ref::to(object);
 }
 
-uint64_t Store::host_value(Ref reference) { return reference.as<ExternBox>()->host_value; }
+std::optional<uint64_t> Store::host_value(Ref reference) {
+    if (reference.is_null() || reference.is_i31()) return std::nullopt;
+    const auto& object = *reference.as<gc::HostReference>();
+    if (object.descriptor->kind != gc::ObjectKind::HostReference) return std::nullopt;
+    return object.value;
+}
 
 Outcome Store::invoke(Function& function, std::span<const Value> arguments,
                       std::vector<Value>& results) {
@@ -120,27 +139,65 @@ Outcome Store::invoke(Function& function, std::span<const Value> arguments,
                                 fmt::format("{} arguments given, {} expected", arguments.size(),
                                             parameters.size()));
     }
-    std::vector<Slot> slots;
-    slots.reserve(std::max(function.parameter_slots, function.result_slots));
     for (size_t i = 0; i < arguments.size(); ++i) {
         if (!engine_->types().matches(arguments[i].type, parameters[i])) {
             return Outcome::trapped(Trap::HostError,
                                     fmt::format("argument {} is {}, expected {}", i,
                                                 to_string(arguments[i].type), to_string(parameters[i])));
         }
-        slots.push_back(arguments[i].bits[0]);
-        if (parameters[i].is_vector()) slots.push_back(arguments[i].bits[1]);
     }
-    slots.resize(std::max<size_t>(function.parameter_slots, function.result_slots));
-    Outcome outcome = engine_->tier().invoke(*this, function, slots.data());
-    if (!outcome.returned()) return outcome;
-    size_t slot = 0;
-    for (const ValueType type : function.type->results) {
-        Value& value = results.emplace_back(Value{type, {slots[slot], 0}});
-        if (type.is_vector()) value.bits[1] = slots[slot + 1];
-        slot += slot_count(type);
+    // Arguments and results stand on the value stack, where the collector sees them.
+    Slot* const slots = stack_.top;
+    const uint32_t size = std::max(function.parameter_slots, function.result_slots);
+    if (size > static_cast<size_t>(stack_.limit - slots)) return Outcome::trapped(Trap::CallStackExhausted);
+    Slot* next = slots;
+    for (const Value& argument : arguments) {
+        *next++ = argument.bits[0];
+        if (argument.type.is_vector()) *next++ = argument.bits[1];
     }
+    std::fill(next, slots + size, 0);
+    stack_.top = slots + size;
+    Outcome outcome = engine_->tier().invoke(*this, function, slots);
+    if (outcome.returned()) take_results(*function.type, slots, results);
+    if (outcome.kind == Outcome::Kind::Threw) keep_alive(outcome.exception);
+    stack_.top = slots;
     return outcome;
+}
+
+void Store::take_results(const FunctionType& type, const Slot* slots, std::vector<Value>& results) {
+    for (const ValueType result : type.results) {
+        Value& value = results.emplace_back(Value{result, {slots[0], 0}});
+        if (result.is_vector()) value.bits[1] = slots[1];
+        if (gc::may_refer_to_object(engine_->types(), result)) keep_alive(value.as_ref());
+        slots += slot_count(result);
+    }
+}
+
+void Store::keep_alive(Ref reference) {
+    if (reference.is_null() || reference.is_i31()) return;
+    const gc::RootLock lock(heap_);
+    host_references_.push_back(reference);
+}
+
+HostScope::~HostScope() {
+    if (store_.host_references_.size() == size_) return;
+    const gc::RootLock lock(store_.heap_);
+    store_.host_references_.resize(size_);
+}
+
+/// Runs during a collection, while the store's thread stands still wherever it is.
+void Store::mark_roots(const gc::Marker& marker) const {
+    marker.range(stack_.base, stack_.is_running ? stack_.limit : stack_.top);
+    for (const GlobalInstance& global : globals_) {
+        if (global.type.value.is_ref()) marker.range(global.value, global.value + 1);
+    }
+    for (const auto& table : tables_) marker.range(table->elements, table->elements + table->size);
+    for (const auto& instance : instances_) {
+        for (const std::vector<Ref>& segment : instance->elements) {
+            marker.range(segment.data(), segment.data() + segment.size());
+        }
+    }
+    marker.range(host_references_.data(), host_references_.data() + host_references_.size());
 }
 
 }  // namespace ingot

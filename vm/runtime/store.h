@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "vm/gc/heap.h"
 #include "vm/runtime/engine.h"
 #include "vm/runtime/instance.h"
 #include "vm/runtime/loaded_module.h"
@@ -15,13 +17,33 @@
 
 namespace ingot {
 
-struct ExternBox;
-
 /// The value stack of a store and how far it may grow.
 struct ValueStack {
     Slot* base = nullptr;
     Slot* limit = nullptr;  ///< One past the last usable slot.
-    Slot* top = nullptr;    ///< First free slot when guest code calls into the host.
+    Slot* top = nullptr;    ///< First free slot while no guest code runs.
+    /// While guest code runs, only it knows where its frames end; the collector then looks at all slots.
+    bool is_running = false;
+};
+
+/// While it lives, guest code stands still with its frames ending at `top`: around host calls and
+/// everything that may collect.
+class GuestPause {
+public:
+    GuestPause(ValueStack& stack, Slot* top) : stack_(stack), saved_top_(stack.top) {
+        stack_.top = top;
+        stack_.is_running = false;
+    }
+    ~GuestPause() {
+        stack_.is_running = true;
+        stack_.top = saved_top_;
+    }
+    GuestPause(const GuestPause&) = delete;
+    GuestPause& operator=(const GuestPause&) = delete;
+
+private:
+    ValueStack& stack_;
+    Slot* saved_top_;
 };
 
 class Store {
@@ -34,6 +56,7 @@ public:
     Engine& engine() { return *engine_; }
     const std::shared_ptr<Engine>& shared_engine() { return engine_; }
     ValueStack& stack() { return stack_; }
+    gc::Heap& heap() { return heap_; }
 
     /// Anything the embedder wants to find again from a host function; not owned.
     void* user_data = nullptr;
@@ -46,7 +69,7 @@ public:
                                   Outcome& outcome);
 
     /// Calls a function with typed arguments; arguments must match its type (checked). Results are
-    /// appended to `results` if it returned.
+    /// appended to `results` if it returned; references among them are kept alive (see HostScope).
     Outcome invoke(Function& function, std::span<const Value> arguments, std::vector<Value>& results);
 
     /// A function that calls `callback`; concrete types in `type` are canonical ids.
@@ -62,14 +85,21 @@ public:
     GlobalInstance* create_global(const GlobalType& type, const Value& value);
     TagInstance* create_tag(uint32_t type_id);
 
-    /// A reference of type `extern` that stands for a host value; host_value() gives that back.
+    /// A reference of type `extern` that stands for a host value; host_value() gives that back, and
+    /// nothing for other references. It is kept alive (see HostScope).
     Ref create_extern(uint64_t host_value);
-    static uint64_t host_value(Ref reference);
+    static std::optional<uint64_t> host_value(Ref reference);
+
+    /// Keeps a reference alive that only the host knows, until the innermost HostScope ends.
+    void keep_alive(Ref reference);
 
 private:
     friend class Instantiation;
+    friend class HostScope;
 
     Function* create_function(uint32_t type_id);
+    void mark_roots(const gc::Marker& marker) const;
+    void take_results(const FunctionType& type, const Slot* slots, std::vector<Value>& results);
 
     std::shared_ptr<Engine> engine_;
     ValueStack stack_;
@@ -79,7 +109,22 @@ private:
     std::vector<std::shared_ptr<MemoryInstance>> memories_;
     std::vector<std::unique_ptr<TableInstance>> tables_;
     std::vector<std::unique_ptr<Instance>> instances_;
-    std::vector<std::unique_ptr<ExternBox>> extern_boxes_;
+    std::vector<Ref> host_references_;
+    gc::Heap heap_;
+};
+
+/// References that the host is handed while it lives are kept alive until it ends; without one, as long
+/// as the store. Every host function is called in one of its own. Scopes end in reverse order.
+class HostScope {
+public:
+    explicit HostScope(Store& store) : store_(store), size_(store.host_references_.size()) {}
+    ~HostScope();
+    HostScope(const HostScope&) = delete;
+    HostScope& operator=(const HostScope&) = delete;
+
+private:
+    Store& store_;
+    size_t size_;
 };
 
 }  // namespace ingot

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 
 #include "vm/isa/limits.h"
@@ -31,12 +32,18 @@ uint64_t TableInstance::grow(uint64_t delta, Ref value) {
     const uint64_t new_size = old_size + delta;
     if (new_size > capacity) {
         const uint64_t new_capacity = std::min(std::max(new_size, capacity * 2), maximum);
-        auto* moved = static_cast<Ref*>(std::realloc(elements, new_capacity * sizeof(Ref)));
-        if (moved == nullptr) return ~uint64_t{0};
-        elements = moved;
+        auto* grown = static_cast<Ref*>(std::malloc(new_capacity * sizeof(Ref)));
+        if (grown == nullptr) return ~uint64_t{0};
+        // A collection on another thread may look at any moment: `elements` always has `size` of them.
+        std::copy_n(elements, old_size, grown);
+        Ref* const old_elements = elements;
+        elements = grown;
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        std::free(old_elements);
         capacity = new_capacity;
     }
     std::fill(elements + old_size, elements + new_size, value);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
     size = new_size;
     return old_size;
 }

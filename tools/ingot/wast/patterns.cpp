@@ -8,6 +8,8 @@
 #include <bit>
 #include <cstring>
 
+#include "vm/runtime/objects.h"
+
 namespace ingot {
 
 namespace {
@@ -56,22 +58,16 @@ bool vector_matches(const Value& value, const ScriptPattern& pattern) {
     return true;
 }
 
-/// The type of what a reference points to: its static type, made exact where the reference itself
-/// tells.
-HeapType heap_type_of(const Value& value) {
-    return value.as_ref().is_i31() ? HeapType(HeapType::I31) : value.type.heap();
-}
-
 bool reference_matches(TypeStore& types, const Value& value, const ScriptPattern& pattern) {
     const Ref ref = value.as_ref();
     switch (pattern.kind) {
     case ScriptPattern::Kind::RefNull: return ref.is_null();
     case ScriptPattern::Kind::RefHost:
     case ScriptPattern::Kind::RefExtern:
-        return !ref.is_null() && !ref.is_i31() && Store::host_value(ref) == pattern.lane.bits;
+        return Store::host_value(ref) == pattern.lane.bits;
     case ScriptPattern::Kind::RefType:
         return !ref.is_null() &&
-               (!pattern.heap || types.matches(heap_type_of(value), *pattern.heap));
+               (!pattern.heap || types.matches(objects::heap_type_of(value.type, ref), *pattern.heap));
     default: return false;
     }
 }
