@@ -48,8 +48,27 @@ bool is_commutative(Opcode opcode) {
     case Opcode::I64Or:
     case Opcode::I64Xor:
     case Opcode::I64Eq:
-    case Opcode::I64Ne: return true;
+    case Opcode::I64Ne:
+    case Opcode::F32Add:
+    case Opcode::F32Mul:
+    case Opcode::F64Add:
+    case Opcode::F64Mul: return true;
     default: return false;
+    }
+}
+
+/// The type of a whole load or store, as pairs count types; its part is Add only to say that there is one.
+PairRole load_role(Opcode access) {
+    switch (access) {
+    case Opcode::I32Load:
+    case Opcode::I32Store: return {PairPart::Add, 0};
+    case Opcode::I64Load:
+    case Opcode::I64Store: return {PairPart::Add, 1};
+    case Opcode::F32Load:
+    case Opcode::F32Store: return {PairPart::Add, 2};
+    case Opcode::F64Load:
+    case Opcode::F64Store: return {PairPart::Add, 3};
+    default: return {};
     }
 }
 
@@ -213,6 +232,7 @@ bool CodeBuilder::binary(Opcode opcode, uint16_t to, ValueType type, Operand lef
     if (left.is_constant && right.is_constant) return false;
     if (left.is_constant && is_commutative(opcode)) std::swap(left, right);
     if (fuse_pair(opcode, to, type, left, right)) return true;
+    if (fuse_load_operation(opcode, to, type, left, right)) return true;
     const FormHandlers& handlers = numeric_handlers(opcode);
     const bool left_in = !left.is_constant && in_accumulator(left.slot, left.type);
     const bool right_in = !right.is_constant && in_accumulator(right.slot, right.type);
@@ -261,14 +281,19 @@ bool CodeBuilder::fuse_pair(Opcode opcode, uint16_t to, ValueType type, const Op
     const bool immediate = pair.right.is_constant;
     if (immediate && (!fits_immediate(pair.right) || !fits_short(immediate_of(pair.right)))) return false;
     const bool reversed = on_left && second.part == PairPart::Sub;
-    if (pair_handler(second.type, first.part, second.part, {false, immediate, reversed}) == nullptr) {
+    if (pair_handler(second.type, first.part, second.part, {false, false, immediate, reversed}) == nullptr) {
         return false;
     }
     drop_last();
     const bool accumulator = in_accumulator(other.slot, other.type);
+    // Where only the right operand of a commutative operation is at hand, the sides are exchanged.
+    if (!immediate && is_commutative(pair.opcode) && in_accumulator(pair.right.slot, type)) {
+        std::swap(pair.left, pair.right);
+    }
+    const bool inner = in_accumulator(pair.left.slot, pair.left.type);
     const auto d = immediate ? static_cast<uint16_t>(immediate_of(pair.right)) : pair.right.slot;
-    emit(pair_handler(second.type, first.part, second.part, {accumulator, immediate, reversed}), to,
-         other.slot, pair.left.slot, d);
+    emit(pair_handler(second.type, first.part, second.part, {accumulator, inner, immediate, reversed}),
+         to, other.slot, pair.left.slot, d);
     produced(to, type, true);
     last_->kind = Last::Kind::Pair;
     last_->opcode = opcode;
@@ -277,6 +302,70 @@ bool CodeBuilder::fuse_pair(Opcode opcode, uint16_t to, ValueType type, const Op
     last_->inner_left = pair.left;
     last_->inner_right = pair.right;
     return true;
+}
+
+/// operation(x, load), where the load was the last operation, becomes one operation.
+bool CodeBuilder::fuse_load_operation(Opcode opcode, uint16_t to, ValueType type, const Operand& left,
+                                      const Operand& right) {
+    const bool on_right = is_last(right, Last::Kind::Load);
+    const bool on_left = !on_right && is_last(left, Last::Kind::Load);
+    if (!on_right && !on_left) return false;
+    const Operand& other = on_right ? left : right;
+    if (other.is_constant || other.slot == last_->slot) return false;
+    const PairRole role = pair_role(opcode);
+    const PairRole loaded = load_role(last_->opcode);
+    if (role.part == PairPart::None || loaded.part == PairPart::None || role.type != loaded.type) {
+        return false;
+    }
+    const Last load = *last_;
+    const bool fits = load.wraps ? fits_short(load.displacement)
+                                 : static_cast<uint32_t>(load.displacement) <= 0xffff;
+    const bool reversed = on_left && role.part == PairPart::Sub;
+    if (!fits || load_operation_handler(role.type, role.part, {false, reversed, load.wraps}) == nullptr) {
+        return false;
+    }
+    drop_last();
+    const bool accumulator = in_accumulator(other.slot, other.type);
+    emit(load_operation_handler(role.type, role.part, {accumulator, reversed, load.wraps}), to,
+         other.slot, load.left.slot, static_cast<uint16_t>(load.displacement));
+    produced(to, type, true);
+    return true;
+}
+
+/// A store of what the last operation computed becomes one operation with it.
+bool CodeBuilder::fuse_operation_store(Opcode opcode, const Operand& address, const Operand& value,
+                                       uint32_t offset) {
+    if (address.is_constant || !is_last(value, Last::Kind::Binary)) return false;
+    if (address.slot == last_->slot || last_->left.is_constant || offset > 0xffff) return false;
+    const PairRole role = pair_role(last_->opcode);
+    const PairRole stored = load_role(opcode);
+    if (role.part == PairPart::None || stored.part == PairPart::None || role.type != stored.type) {
+        return false;
+    }
+    const Last operation = *last_;
+    const bool immediate = operation.right.is_constant;
+    if (immediate &&
+        (!fits_immediate(operation.right) || !fits_short(immediate_of(operation.right)))) {
+        return false;
+    }
+    if (operation_store_handler(role.type, role.part, {false, false, immediate}) == nullptr) return false;
+    drop_last();
+    const bool left = in_accumulator(operation.left.slot, operation.left.type);
+    const bool right = !immediate && in_accumulator(operation.right.slot, operation.right.type);
+    const auto c = immediate ? static_cast<uint16_t>(immediate_of(operation.right))
+                             : operation.right.slot;
+    emit(operation_store_handler(role.type, role.part, {left, right, immediate}), address.slot,
+         operation.left.slot, c, static_cast<uint16_t>(offset));
+    return true;
+}
+
+/// Says of the load just emitted what an operation on its result needs to take it over.
+void CodeBuilder::note_load(Opcode opcode, const Operand& base, int32_t displacement, bool wraps) {
+    last_->kind = Last::Kind::Load;
+    last_->opcode = opcode;
+    last_->left = base;
+    last_->displacement = displacement;
+    last_->wraps = wraps;
 }
 
 bool CodeBuilder::is_last(const Operand& operand, Last::Kind kind) const {
@@ -313,6 +402,9 @@ bool CodeBuilder::fuse_load(Opcode opcode, uint16_t to, ValueType type, const Op
         drop_last();
         emit_immediate(kMemoryHandlers.fast[at(opcode)][at(Form::SI)], to, parts->base.slot,
                        immediate_of(parts->index));
+        produced(to, type, true);
+        note_load(opcode, parts->base, immediate_of(parts->index), true);
+        return true;
     } else {
         if (offset > std::numeric_limits<uint16_t>::max()) return false;
         drop_last();
@@ -353,6 +445,9 @@ void CodeBuilder::load(Opcode opcode, uint16_t to, ValueType type, const Operand
     } else {
         const Form form = in_accumulator(address.slot, address.type) ? Form::A : Form::S;
         emit_immediate(handlers[at(form)], to, address.slot, static_cast<int32_t>(offset));
+        produced(to, type, true);
+        note_load(opcode, address, static_cast<int32_t>(offset), false);
+        return;
     }
     produced(to, type, true);
 }
@@ -367,6 +462,7 @@ bool CodeBuilder::store(Opcode opcode, const Operand& address, const Operand& va
         return true;
     }
     if (fuse_store(opcode, address, value, offset)) return true;
+    if (fuse_operation_store(opcode, address, value, offset)) return true;
     if (value.is_constant) {
         const int32_t immediate = immediate_of(value);
         if (handlers[at(Form::SI)] == nullptr || !fits_immediate(value) || !fits_short(immediate)) {

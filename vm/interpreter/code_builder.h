@@ -110,7 +110,7 @@ private:
 
     /// The operation at the end of the code, if it produced a value and nothing came after it.
     struct Last {
-        enum class Kind : uint8_t { Other, Unary, Binary, Pair };
+        enum class Kind : uint8_t { Other, Unary, Binary, Pair, Load };
         Kind kind = Kind::Other;    ///< What it may fuse with follows from this.
         uint32_t op = 0;
         uint16_t slot = 0;
@@ -119,6 +119,8 @@ private:
         Form form{};
         Operand left, right;        ///< Of a pair: `left` is the other operand of the second part,
         Operand inner_left, inner_right;  ///< and these are the first part's.
+        int32_t displacement = 0;   ///< Of a load: what is added to `left`, wrapping or not.
+        bool wraps = false;
         AccumulatorSlots before{};  ///< What the accumulators held before it.
     };
 
@@ -143,6 +145,11 @@ private:
     bool fuse_branch(const Operand& condition, bool negate, Label& label);
     bool fuse_loop_end(Opcode compare, const Operand& left, const Operand& right, Label& label);
     bool fuse_pair(Opcode opcode, uint16_t to, ValueType type, const Operand& left, const Operand& right);
+    bool fuse_load_operation(Opcode opcode, uint16_t to, ValueType type, const Operand& left,
+                             const Operand& right);
+    bool fuse_operation_store(Opcode opcode, const Operand& address, const Operand& value,
+                              uint32_t offset);
+    void note_load(Opcode opcode, const Operand& base, int32_t displacement, bool wraps);
     bool fuse_load(Opcode opcode, uint16_t to, ValueType type, const Operand& address, uint32_t offset);
     bool fuse_store(Opcode opcode, const Operand& address, const Operand& value, uint32_t offset);
     std::optional<Address> address_parts(const Operand& address) const;

@@ -1,6 +1,8 @@
 // Fused operations, generated from the semantic functions of their parts.
 #include "vm/interpreter/fused_handlers.h"
 
+#include "vm/interpreter/guest_access.h"
+
 namespace ingot::interpreter {
 namespace {
 
@@ -41,8 +43,12 @@ constexpr auto part_function() {
     }
 }
 
-template <auto first, auto second, bool in_accumulator, bool immediate, bool reversed>
+template <auto first, auto second, uint32_t form>
 INGOT_PRESERVE_NONE void pair(INGOT_OP_PARAMETERS) {
+    constexpr bool in_accumulator = (form & 1) != 0;
+    constexpr bool immediate = (form & 2) != 0;
+    constexpr bool reversed = (form & 4) != 0;
+    constexpr bool inner_in_accumulator = (form & 8) != 0;
     using T = typename FunctionTraits<decltype(first)>::Result;
     T right;
     if constexpr (immediate) {
@@ -50,7 +56,13 @@ INGOT_PRESERVE_NONE void pair(INGOT_OP_PARAMETERS) {
     } else {
         right = read_slot<T>(frame, ip->d);
     }
-    const T inner = first(read_slot<T>(frame, ip->c), right);
+    T left;
+    if constexpr (inner_in_accumulator) {
+        left = INGOT_ACCUMULATORS.load<T>();
+    } else {
+        left = read_slot<T>(frame, ip->c);
+    }
+    const T inner = first(left, right);
     T other;
     if constexpr (in_accumulator) {
         other = INGOT_ACCUMULATORS.load<T>();
@@ -63,11 +75,11 @@ INGOT_PRESERVE_NONE void pair(INGOT_OP_PARAMETERS) {
     INGOT_NEXT(1);
 }
 
-constexpr uint32_t kPairForms = 8;
+constexpr uint32_t kPairForms = 16;
 
 constexpr uint32_t index_of(PairForm form) {
     return (form.other_in_accumulator ? 1u : 0u) | (form.immediate ? 2u : 0u) |
-           (form.reversed ? 4u : 0u);
+           (form.reversed ? 4u : 0u) | (form.inner_in_accumulator ? 8u : 0u);
 }
 
 using PairTable = std::array<std::array<std::array<Handler, kPairForms>, kPairParts>, kPairParts>;
@@ -85,20 +97,16 @@ constexpr void fill_pair(PairTable& table) {
         constexpr auto kFirst = part_function<type, first>();
         constexpr auto kSecond = part_function<type, second>();
         auto& forms = table[static_cast<size_t>(first)][static_cast<size_t>(second)];
-        forms[0] = pair<kFirst, kSecond, false, false, false>;
-        forms[1] = pair<kFirst, kSecond, true, false, false>;
-        if constexpr (second == PairPart::Sub) {
-            forms[4] = pair<kFirst, kSecond, false, false, true>;
-            forms[5] = pair<kFirst, kSecond, true, false, true>;
-        }
-        if constexpr (kInteger) {
-            forms[2] = pair<kFirst, kSecond, false, true, false>;
-            forms[3] = pair<kFirst, kSecond, true, true, false>;
-            if constexpr (second == PairPart::Sub) {
-                forms[6] = pair<kFirst, kSecond, false, true, true>;
-                forms[7] = pair<kFirst, kSecond, true, true, true>;
-            }
-        }
+        [&]<size_t... form>(std::index_sequence<form...>) {
+            const auto fill = [&]<size_t f>() {
+                constexpr bool kImmediate = (f & 2) != 0;
+                constexpr bool kReversed = (f & 4) != 0;
+                if constexpr ((kInteger || !kImmediate) && (!kReversed || second == PairPart::Sub)) {
+                    forms[f] = pair<kFirst, kSecond, f>;
+                }
+            };
+            (fill.template operator()<form>(), ...);
+        }(std::make_index_sequence<kPairForms>());
     }
 }
 
@@ -113,6 +121,100 @@ constexpr PairTable pair_table() {
 
 constinit const PairTable kPairs[4] = {pair_table<0>(), pair_table<1>(), pair_table<2>(),
                                        pair_table<3>()};
+
+template <auto operation, uint32_t form>
+INGOT_PRESERVE_NONE void load_operation(INGOT_OP_PARAMETERS) {
+    using T = typename FunctionTraits<decltype(operation)>::Result;
+    const auto base = read_slot<uint32_t>(frame, ip->c);
+    const uint8_t* address = nullptr;
+    if constexpr ((form & 4) != 0) {
+        address = memory + (base + static_cast<uint32_t>(static_cast<int16_t>(ip->d)));
+    } else {
+        address = memory + base + ip->d;
+    }
+    T loaded;
+    if (!guest_load<T>(address, loaded)) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    T other;
+    if constexpr ((form & 1) != 0) {
+        other = INGOT_ACCUMULATORS.load<T>();
+    } else {
+        other = read_slot<T>(frame, ip->b);
+    }
+    const T value = (form & 2) != 0 ? operation(loaded, other) : operation(other, loaded);
+    result(frame, ip->a, INGOT_ACCUMULATORS, value);
+    INGOT_NEXT(1);
+}
+
+template <auto operation, uint32_t form>
+INGOT_PRESERVE_NONE void operation_store(INGOT_OP_PARAMETERS) {
+    using T = typename FunctionTraits<decltype(operation)>::Result;
+    T left;
+    T right;
+    if constexpr ((form & 1) != 0) {
+        left = INGOT_ACCUMULATORS.load<T>();
+    } else {
+        left = read_slot<T>(frame, ip->b);
+    }
+    if constexpr ((form & 4) != 0) {
+        right = static_cast<T>(static_cast<int64_t>(static_cast<int16_t>(ip->c)));
+    } else if constexpr ((form & 2) != 0) {
+        right = INGOT_ACCUMULATORS.load<T>();
+    } else {
+        right = read_slot<T>(frame, ip->c);
+    }
+    uint8_t* address = memory + read_slot<uint32_t>(frame, ip->a) + ip->d;
+    if (!guest_store<T>(address, operation(left, right))) [[unlikely]] {
+        INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    }
+    INGOT_NEXT(1);
+}
+
+constexpr uint32_t kMemoryForms = 8;
+using MemoryPairTable = std::array<std::array<Handler, kMemoryForms>, kPairParts>;
+
+template <uint8_t type, PairPart part>
+constexpr void fill_memory_pair(MemoryPairTable& loads, MemoryPairTable& stores) {
+    constexpr bool kInteger = type < 2;
+    if constexpr (is_second(part) && (kInteger || part <= PairPart::Mul)) {
+        constexpr auto kOperation = part_function<type, part>();
+        [&]<size_t... form>(std::index_sequence<form...>) {
+            const auto fill = [&]<size_t f>() {
+                auto& load_forms = loads[static_cast<size_t>(part)];
+                auto& store_forms = stores[static_cast<size_t>(part)];
+                if constexpr ((f & 2) == 0 || part == PairPart::Sub) {
+                    load_forms[f] = load_operation<kOperation, f>;
+                }
+                if constexpr (kInteger || (f & 4) == 0) {
+                    store_forms[f] = operation_store<kOperation, f>;
+                }
+            };
+            (fill.template operator()<form>(), ...);
+        }(std::make_index_sequence<kMemoryForms>());
+    }
+}
+
+struct MemoryPairs {
+    MemoryPairTable loads[4]{};
+    MemoryPairTable stores[4]{};
+};
+
+template <uint8_t type>
+constexpr void fill_memory_pairs(MemoryPairs& pairs) {
+    [&]<size_t... i>(std::index_sequence<i...>) {
+        (fill_memory_pair<type, PairPart(i)>(pairs.loads[type], pairs.stores[type]), ...);
+    }(std::make_index_sequence<kPairParts>());
+}
+
+constexpr MemoryPairs memory_pairs() {
+    MemoryPairs pairs;
+    fill_memory_pairs<0>(pairs);
+    fill_memory_pairs<1>(pairs);
+    fill_memory_pairs<2>(pairs);
+    fill_memory_pairs<3>(pairs);
+    return pairs;
+}
+
+constinit const MemoryPairs kMemoryPairs = memory_pairs();
 
 template <auto compare, bool step_immediate, bool limit_immediate>
 INGOT_PRESERVE_NONE void loop_end(INGOT_OP_PARAMETERS) {
@@ -172,6 +274,18 @@ PairRole pair_role(Opcode opcode) {
 
 Handler pair_handler(uint8_t type, PairPart first, PairPart second, PairForm form) {
     return kPairs[type][static_cast<size_t>(first)][static_cast<size_t>(second)][index_of(form)];
+}
+
+Handler load_operation_handler(uint8_t type, PairPart part, LoadForm form) {
+    const uint32_t index = (form.other_in_accumulator ? 1u : 0u) | (form.reversed ? 2u : 0u) |
+                           (form.wraps ? 4u : 0u);
+    return kMemoryPairs.loads[type][static_cast<size_t>(part)][index];
+}
+
+Handler operation_store_handler(uint8_t type, PairPart part, StoreForm form) {
+    const uint32_t index = (form.left_in_accumulator ? 1u : 0u) |
+                           (form.right_in_accumulator ? 2u : 0u) | (form.immediate ? 4u : 0u);
+    return kMemoryPairs.stores[type][static_cast<size_t>(part)][index];
 }
 
 Handler loop_handler(Opcode compare, LoopForm form) {

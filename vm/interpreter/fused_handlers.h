@@ -21,9 +21,10 @@ struct PairRole {
 PairRole pair_role(Opcode opcode);
 
 /// Where the operands of a pair `second(x, first(b, c))` stand: x in slot b of the operation or in the
-/// accumulator; first's operands in slots c and d, or in slot c and the 16-bit immediate d.
+/// accumulator; first's operands in slot c or the accumulator, and in slot d or the 16-bit immediate d.
 struct PairForm {
     bool other_in_accumulator = false;
+    bool inner_in_accumulator = false;
     bool immediate = false;
     /// first(b, c) is the left operand of second: subtraction only.
     bool reversed = false;
@@ -31,6 +32,23 @@ struct PairForm {
 
 /// Null where the pair is not worth a handler.
 Handler pair_handler(uint8_t type, PairPart first, PairPart second, PairForm form);
+
+/// An operation on a value in memory: slot a = operation(x, memory at slot c + d), where x is slot b or the
+/// accumulator. The sum of slot and the signed d wraps at 2^32, or d is an unsigned offset that does not.
+struct LoadForm {
+    bool other_in_accumulator = false;
+    bool reversed = false;  ///< The value from memory is the left operand: subtraction only.
+    bool wraps = false;
+};
+Handler load_operation_handler(uint8_t type, PairPart part, LoadForm form);
+
+/// memory at slot a + offset d = operation(slot b, slot c), or with the 16-bit immediate c.
+struct StoreForm {
+    bool left_in_accumulator = false;
+    bool right_in_accumulator = false;
+    bool immediate = false;
+};
+Handler operation_store_handler(uint8_t type, PairPart part, StoreForm form);
 
 /// A counted loop's end: slot a += step, then a branch if it compares so. The step is slot b or the 16-bit
 /// immediate b, the other side slot c or the immediate c; the distance is the signed 16-bit field d.
