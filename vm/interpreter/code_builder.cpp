@@ -92,7 +92,7 @@ std::optional<Opcode> with_swapped_operands(Opcode compare) {
 }  // namespace
 
 void CodeBuilder::note_position() {
-    if (!positions_.empty() && positions_.back().op == size()) positions_.pop_back();
+    while (!positions_.empty() && positions_.back().op >= size()) positions_.pop_back();
     if (positions_.empty() || positions_.back().offset != offset_) {
         positions_.push_back({size(), offset_});
     }
@@ -505,6 +505,10 @@ void CodeBuilder::bind(Label& label) {
     label.position = size();
     for (const Label::Fixup& fixup : label.fixups) patch(fixup.origin, fixup.entry, size());
     forget_accumulators();
+    fence();
+}
+
+void CodeBuilder::fence() {
     last_.reset();
     last_copy_.reset();
     increment_.reset();

@@ -91,6 +91,8 @@ public:
 
     // Control.
     void bind(Label& label);
+    /// Nothing that follows fuses with what came before, so that positions up to here stay what they are.
+    void fence();
     void branch(Label& label);
     /// Branches if `condition` (an i32) is non-zero, or zero if `negate`; fuses with a comparison that has
     /// just produced it.

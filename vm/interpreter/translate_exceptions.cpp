@@ -17,12 +17,14 @@ namespace ingot::interpreter {
 
 /// The control block just opened is protected from here on.
 void Translator::open_region(Control& control) {
+    builder_.fence();
     control.region = static_cast<uint32_t>(code_.regions.size());
     code_.regions.push_back({.begin = builder_.size(), .outer = region_, .next = region_, .sites = {}});
     region_ = control.region;
 }
 
 void Translator::close_region(const Control& control) {
+    builder_.fence();
     Region& region = code_.regions[control.region];
     region.end = builder_.size();
     region_ = region.outer;

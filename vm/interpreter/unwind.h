@@ -37,8 +37,8 @@ struct Place {
 /// The call that `place`, an operation of `code`, has to return from.
 Place caller_of(const Place& place, const FunctionCode& code);
 
-// What the next three return stands in the machine: under AddressSanitizer, a preserve_none function may
-// have nothing on the stack whose address others know. Its `ip` is null if the run ends.
+// What the next three return stands in the machine, so that handlers need no stack for it. Its `ip` is null
+// if the run ends.
 
 /// Throws an exception out of an operation.
 const Continuation& throw_from(const Op* op, Slot* frame, Context* context, Ref exception,

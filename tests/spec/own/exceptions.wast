@@ -195,6 +195,28 @@
         (local.set $y (i32.eqz (call $id (local.get $x)))))
       (if (result i32) (local.get $y) (then (i32.const 2)) (else (i32.const 3)))))
 
+  ;; The same for what becomes one operation at the end of a counted loop.
+  (func (export "counted_before") (param $n i32) (result i32)
+    (local $k i32)
+    (block $caught (result i32)
+      (loop $again
+        (local.set $k (i32.add (local.get $k) (i32.const 1)))
+        (i32.lt_s (local.get $k) (local.get $n))
+        (try_table (param i32) (catch $i $caught)
+          (br_if $again)
+          (call $throw_i (local.get $k))))
+      (i32.const -1)))
+  (func (export "counted_inside") (param $n i32) (result i32)
+    (local $k i32)
+    (block $caught (result i32)
+      (loop $again
+        (try_table (result i32) (catch $i $caught)
+          (local.set $k (i32.add (local.get $k) (i32.const 1)))
+          (i32.lt_s (local.get $k) (local.get $n)))
+        (br_if $again)
+        (call $throw_i (local.get $k)))
+      (i32.const -1)))
+
   (func (export "block_parameters") (param i32) (result i32)
     (local.get 0) (i32.const 4)
     (try_table (param i32 i32) (result i32) (i32.sub))
@@ -222,6 +244,8 @@
 (assert_return (invoke "throw_again" (i32.const 5)) (i32.const 6))
 (assert_return (invoke "borders" (i32.const 5)) (i32.const 1))
 (assert_return (invoke "borders" (i32.const 10)) (i32.const 3))
+(assert_return (invoke "counted_before" (i32.const 5)) (i32.const 5))
+(assert_exception (invoke "counted_inside" (i32.const 5)))
 (assert_return (invoke "block_parameters" (i32.const 10)) (i32.const 12))
 (assert_trap (invoke "null") "null exception reference")
 (assert_trap (invoke "trap_is_no_exception") "unreachable")
