@@ -18,6 +18,9 @@ constexpr std::array<std::string_view, 12> kFieldKeywords = {"type",   "rec",   
                                                              "table",  "memory", "global", "tag",
                                                              "export", "start",  "elem",   "data"};
 
+/// Threads that start threads: the parser and the runner recurse so deep.
+constexpr uint32_t kMaxThreadDepth = 16;
+
 class ScriptParser {
  public:
     explicit ScriptParser(const text::TokenStream& stream) : cursor_(stream) {}
@@ -26,7 +29,7 @@ class ScriptParser {
 
  private:
     bool at_inline_module() const;
-    Result<ScriptCommand> command(bool inside_thread);
+    Result<ScriptCommand> command(uint32_t thread_depth);
     Result<void> module_command(ScriptCommand& out);
     Result<void> module_instance(ScriptCommand& out);
     Result<ScriptModule> script_module();
@@ -34,7 +37,7 @@ class ScriptParser {
     Result<void> assert_action(ScriptCommand& out, Kind kind);
     Result<void> assert_module(ScriptCommand& out, Kind kind);
     Result<void> assert_instantiation(ScriptCommand& out, Kind kind);
-    Result<void> thread(ScriptCommand& out, bool inside_thread);
+    Result<void> thread(ScriptCommand& out, uint32_t thread_depth);
 
     Cursor cursor_;
 };
@@ -57,11 +60,11 @@ Result<std::vector<ScriptCommand>> ScriptParser::commands() {
         out.push_back(std::move(command));
         return out;
     }
-    while (cursor_.kind() != Token::Kind::End) out.push_back(TRY(command(false)));
+    while (cursor_.kind() != Token::Kind::End) out.push_back(TRY(command(0)));
     return out;
 }
 
-Result<ScriptCommand> ScriptParser::command(bool inside_thread) {
+Result<ScriptCommand> ScriptParser::command(uint32_t thread_depth) {
     constexpr std::pair<std::string_view, Kind> kAssertions[] = {
         {"assert_return", Kind::AssertReturn},
         {"assert_trap", Kind::AssertTrap},
@@ -86,7 +89,7 @@ Result<ScriptCommand> ScriptParser::command(bool inside_thread) {
         return out;
     }
     if (cursor_.at_open("thread")) {
-        TRY(thread(out, inside_thread));
+        TRY(thread(out, thread_depth));
         return out;
     }
     if (cursor_.accept_open("register")) {
@@ -209,9 +212,8 @@ Result<void> ScriptParser::assert_instantiation(ScriptCommand& out, Kind kind) {
 }
 
 /// (thread $name (shared (module $m))* command*), from the threads proposal's scripts.
-Result<void> ScriptParser::thread(ScriptCommand& out, bool inside_thread) {
-    // Threads do not start threads, which also bounds the recursion.
-    if (inside_thread) return cursor_.unexpected(1);
+Result<void> ScriptParser::thread(ScriptCommand& out, uint32_t thread_depth) {
+    if (thread_depth == kMaxThreadDepth) return cursor_.unexpected(1);
     cursor_.advance(2);
     out.kind = Kind::Thread;
     if (cursor_.kind() != Token::Kind::Id) return cursor_.unexpected();
@@ -223,7 +225,7 @@ Result<void> ScriptParser::thread(ScriptCommand& out, bool inside_thread) {
         TRY(cursor_.expect_close());
         TRY(cursor_.expect_close());
     }
-    while (!cursor_.at_close()) out.commands.push_back(TRY(command(true)));
+    while (!cursor_.at_close()) out.commands.push_back(TRY(command(thread_depth + 1)));
     return cursor_.expect_close();
 }
 

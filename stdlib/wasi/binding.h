@@ -3,6 +3,7 @@
 // compiles.
 #pragma once
 
+#include <mutex>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -39,8 +40,9 @@ struct Binding<kFunction> {
 
     template <bool kHasResult>
     static void invoke(void* environment, Caller& caller, Slot* slots) {
-        Call call{*static_cast<Wasi::State*>(environment), GuestMemory(caller.memory_bytes()),
-                  &caller};
+        Wasi::State& state = *static_cast<Wasi::State*>(environment);
+        Call call{state, GuestMemory(caller.memory_bytes()), &caller};
+        if (state.is_shared) call.turn = std::unique_lock(state.mutex);
         Fallible<void> result = apply(call, slots, std::index_sequence_for<Arguments...>());
         if constexpr (kHasResult) {
             slots[0] = static_cast<Slot>(result ? Errno::Success : result.error());

@@ -48,7 +48,7 @@ Fallible<void> filestat_get(Call& call, Fd fd, uint32_t lookup, Address path, ui
     const Descriptor& directory = *TRY(call.descriptors().find(fd, rights::kPathFilestatGet));
     if (lookup & ~kLookupSymlinkFollow) return std::unexpected(Errno::Inval);
     auto out = TRY(call.memory.out<Status>(status));
-    std::string_view text = TRY(call.memory.text(path, path_size));
+    std::string text = TRY(call.memory.text(path, path_size));
     FileStatus found;
     if (follows(lookup, text)) {
         auto handle = TRY(call.state.paths.open(directory.handle, text, kFollowedPath));
@@ -133,7 +133,7 @@ Fallible<void> path_link(Call& call, Fd from, uint32_t lookup, Address from_path
                          uint32_t from_path_size, Fd to, Address to_path, uint32_t to_path_size) {
     const Descriptor& directory = *TRY(call.descriptors().find(from, rights::kPathLinkSource));
     if (lookup & ~kLookupSymlinkFollow) return std::unexpected(Errno::Inval);
-    std::string_view text = TRY(call.memory.text(from_path, from_path_size));
+    std::string text = TRY(call.memory.text(from_path, from_path_size));
     PathEntry source =
         TRY(follows(lookup, text) ? call.state.paths.followed_entry(directory.handle, text)
                                   : call.state.paths.entry(directory.handle, text));
@@ -145,7 +145,7 @@ Fallible<void> path_link(Call& call, Fd from, uint32_t lookup, Address from_path
 
 Fallible<void> path_symlink(Call& call, Address target, uint32_t target_size, Fd fd, Address path,
                             uint32_t path_size) {
-    std::string text(TRY(call.memory.text(target, target_size)));
+    std::string text = TRY(call.memory.text(target, target_size));
     PathEntry entry = TRY(find_entry(call, fd, rights::kPathSymlink, path, path_size));
     if (text.find('\0') != std::string::npos) return std::unexpected(Errno::Inval);
     // The guest could not follow it, but a host program that works in the directory would.
@@ -186,7 +186,7 @@ Fallible<void> path_filestat_set_times(Call& call, Fd fd, uint32_t lookup, Addre
     const Descriptor& directory = *TRY(call.descriptors().find(fd, rights::kPathFilestatSetTimes));
     if (lookup & ~kLookupSymlinkFollow) return std::unexpected(Errno::Inval);
     TimeChanges changes = TRY(time_changes(accessed_ns, modified_ns, flags));
-    std::string_view text = TRY(call.memory.text(path, path_size));
+    std::string text = TRY(call.memory.text(path, path_size));
     if (follows(lookup, text)) {
         auto handle = TRY(call.state.paths.open(directory.handle, text, kFollowedPath));
         return system::set_times(handle.get(), changes.accessed, changes.modified);

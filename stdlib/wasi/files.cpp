@@ -54,6 +54,7 @@ Fallible<void> seek(Call& call, Fd fd, int64_t offset, Whence whence, Address po
 }  // namespace
 
 Fallible<void> fd_read(Call& call, Fd fd, Address vectors, uint32_t count, Address moved) {
+    await_input(call, fd);
     return move_bytes(call, fd, rights::kFdRead, vectors, count, moved,
                       [](const Descriptor& descriptor, auto buffers) -> Fallible<size_t> {
                           TRY(check_ready(descriptor, false));

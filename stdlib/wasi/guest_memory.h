@@ -6,7 +6,7 @@
 
 #include <cstring>
 #include <span>
-#include <string_view>
+#include <string>
 
 #include "stdlib/wasi/abi.h"
 #include "vm/support/result.h"
@@ -38,9 +38,12 @@ class GuestMemory {
         return bytes_.subspan(address, size);
     }
 
-    Fallible<std::string_view> text(uint64_t address, uint64_t size) const {
+    /// A copy: what is checked must not change before it is used, and other threads of the guest
+    /// may write to shared memory at any time. NameTooLong for more than any host takes as a path.
+    Fallible<std::string> text(uint64_t address, uint64_t size) const {
         std::span<uint8_t> bytes = TRY(range(address, size));
-        return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        if (size > kMaxTextBytes) return std::unexpected(Errno::NameTooLong);
+        return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     }
 
     template <GuestLayout T>
@@ -57,6 +60,8 @@ class GuestMemory {
     }
 
  private:
+    static constexpr uint64_t kMaxTextBytes = 64 << 10;
+
     std::span<uint8_t> bytes_;
 };
 

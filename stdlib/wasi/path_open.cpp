@@ -58,7 +58,7 @@ Fallible<void> path_open(Call& call, Fd fd, uint32_t lookup, Address path, uint3
     Rights granted = base & directory.inheriting;
     auto options = TRY(open_options(lookup, flags, granted, descriptor_flags));
     auto out = TRY(call.memory.out<Fd>(opened));
-    std::string_view text = TRY(call.memory.text(path, path_size));
+    std::string text = TRY(call.memory.text(path, path_size));
     if (!call.descriptors().has_room()) return std::unexpected(Errno::MFile);
 
     system::OwnedHandle handle = TRY(call.state.paths.open(directory.handle, text, options));

@@ -52,7 +52,7 @@ struct Watch {
 /// One call of poll_oneoff.
 class Poll {
  public:
-    explicit Poll(DescriptorTable& descriptors) : descriptors_(descriptors) {}
+    explicit Poll(Call& call) : call_(call) {}
 
     /// A subscription that cannot be is an event at once; Inval for a type that does not exist.
     Fallible<void> add(const Wish& wish) {
@@ -69,7 +69,10 @@ class Poll {
     Fallible<std::vector<Event>> wait() {
         while (true) {
             std::optional<uint64_t> timeout = TRY(timeout_ns());
+            bool is_shared = call_.turn.owns_lock();
+            if (is_shared) call_.turn.unlock();
             auto polled = system::poll(requests_, timeout);
+            if (is_shared) call_.turn.lock();
             if (!polled && polled.error() != Errno::Intr) return std::unexpected(polled.error());
             if (polled) collect_descriptors();
             TRY(collect_clocks());
@@ -101,7 +104,7 @@ class Poll {
     Fallible<void> add_descriptor(const Wish& wish, EventType type) {
         bool reads = type == EventType::FdRead;
         Rights needed = rights::kPollFdReadwrite | (reads ? rights::kFdRead : rights::kFdWrite);
-        const Descriptor& descriptor = *TRY(descriptors_.find(wish.fd, needed));
+        const Descriptor& descriptor = *TRY(call_.descriptors().find(wish.fd, needed));
         auto [found, is_new] = request_of_.try_emplace(descriptor.handle, requests_.size());
         if (is_new) requests_.push_back({.handle = descriptor.handle});
         system::PollRequest& request = requests_[found->second];
@@ -150,7 +153,7 @@ class Poll {
         return {};
     }
 
-    DescriptorTable& descriptors_;
+    Call& call_;
     std::vector<Deadline> deadlines_;
     std::vector<Watch> watches_;
     std::vector<system::PollRequest> requests_;
@@ -165,7 +168,7 @@ Fallible<void> poll(Call& call, Address subscriptions, Address events, uint32_t 
     auto out = TRY(call.memory.out<uint32_t>(happened));
     TRY(call.memory.range(subscriptions, uint64_t{count} * sizeof(Layout)));
     std::span<uint8_t> place = TRY(call.memory.range(events, uint64_t{count} * sizeof(Event)));
-    Poll poll(call.descriptors());
+    Poll poll(call);
     for (uint32_t i = 0; i < count; ++i) {
         auto subscription =
             TRY(call.memory.read<Layout>(subscriptions + uint64_t{i} * sizeof(Layout)));
@@ -178,6 +181,19 @@ Fallible<void> poll(Call& call, Address subscriptions, Address events, uint32_t 
 }
 
 }  // namespace
+
+void await_input(Call& call, Fd fd) {
+    if (!call.turn.owns_lock()) return;
+    const auto descriptor = call.descriptors().find(fd, 0);
+    if (!descriptor || (*descriptor)->nonblocking) return;
+    const FileType type = (*descriptor)->type;
+    if (type == FileType::RegularFile || type == FileType::Directory) return;
+    system::PollRequest request{.handle = (*descriptor)->handle, .read = true};
+    call.turn.unlock();
+    const auto ignored = system::poll({&request, 1}, std::nullopt);
+    static_cast<void>(ignored);
+    call.turn.lock();
+}
 
 Fallible<void> poll_oneoff(Call& call, Address subscriptions, Address events, uint32_t count,
                            Address happened) {

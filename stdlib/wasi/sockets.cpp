@@ -25,6 +25,7 @@ Fallible<Descriptor*> find_socket(Call& call, Fd fd, Rights needed) {
 }  // namespace
 
 Fallible<void> sock_accept(Call& call, Fd fd, uint32_t flags, Address accepted) {
+    await_input(call, fd);
     const Descriptor& socket = *TRY(find_socket(call, fd, rights::kSockAccept));
     if (flags & ~uint32_t{fd_flags::kNonblock}) return std::unexpected(Errno::Inval);
     auto out = TRY(call.memory.out<Fd>(accepted));
@@ -38,6 +39,7 @@ Fallible<void> sock_accept(Call& call, Fd fd, uint32_t flags, Address accepted) 
 
 Fallible<void> sock_recv(Call& call, Fd fd, Address vectors, uint32_t count, uint32_t flags,
                          Address moved, Address out_flags) {
+    await_input(call, fd);
     const Descriptor& socket = *TRY(find_socket(call, fd, rights::kFdRead));
     if (flags & ~(kReceivePeek | kReceiveWaitAll)) return std::unexpected(Errno::Inval);
     auto out_moved = TRY(call.memory.out<uint32_t>(moved));

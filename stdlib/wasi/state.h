@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct Wasi::State {
     std::vector<std::string> environment;  ///< "NAME=value"
     wasi::DescriptorTable descriptors;
     wasi::Paths paths;
+
+    bool is_shared = false;  ///< By threads of the guest: then calls hold `mutex`.
+    std::mutex mutex;
 };
 
 namespace wasi {
@@ -35,7 +39,15 @@ struct Call {
     Wasi::State& state;
     GuestMemory memory;
     Caller* caller = nullptr;  ///< Null in tests of functions that do not end the guest.
+    /// Held where threads share the state. A function that waits lets it go meanwhile, and
+    /// afterwards trusts no Descriptor that it had looked up before.
+    std::unique_lock<std::mutex> turn = {};
 };
+
+/// Where threads share the state: lets their calls pass until something can be read from a
+/// descriptor, so that a function which reads may block for a moment only. Errors are left to that
+/// function.
+void await_input(Call& call, Fd fd);
 
 }  // namespace wasi
 }  // namespace ingot

@@ -164,6 +164,10 @@ Fallible<uint64_t> clock_resolution_ns(Clock clock);
 Fallible<void> random_bytes(std::span<uint8_t> out);
 void yield_thread();
 
+/// Runs `body(argument)` on a new thread that nobody joins. Again where the host has no room for
+/// one.
+Fallible<void> start_thread(void (*body)(void*), void* argument);
+
 /// A handle to wait for, and what became of it.
 struct PollRequest {
     Handle handle = kNoHandle;

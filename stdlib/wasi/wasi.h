@@ -48,9 +48,9 @@ struct WasiConfig {
         4096;  ///< That the guest may have open at a time, grants included.
 };
 
-/// The WASI state of one guest. It belongs to the thread of the store it is defined in and must
-/// outlive every call into that store. Nothing it writes is buffered, so nothing is lost however
-/// the guest ends.
+/// The WASI state of one guest. It belongs to the thread of the store it is defined in, unless it
+/// is shared, and must outlive every call into that store. Nothing it writes is buffered, so
+/// nothing is lost however the guest ends.
 class Wasi {
  public:
     /// Opens what is granted. Error{Io} names the directory that cannot be opened and the reason;
@@ -62,6 +62,10 @@ class Wasi {
 
     /// Defines every function in the linker.
     void define(Linker& linker);
+
+    /// From now on stores of several threads may use the state, each through a linker of its own.
+    /// To be called before the first of those threads starts.
+    void share_between_threads();
 
     struct State;  ///< What the functions work on; internal (state.h).
     explicit Wasi(std::unique_ptr<State> state);

@@ -55,6 +55,39 @@ ARGS = """(module
 """
 
 
+THREADS = """(module
+  (import "env" "memory" (memory 1 2 shared))
+  (import "wasi" "thread-spawn" (func $spawn (param i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (export "memory" (memory 0))
+  ;; Argument 0 traps, 99 exits with 7, any other is added to the word at 8 a thousand times.
+  (func $thread (export "wasi_thread_start") (param $id i32) (param $argument i32) (local $i i32)
+    (if (i32.eqz (local.get $argument)) (then (unreachable)))
+    (if (i32.eq (local.get $argument) (i32.const 99)) (then (call $exit (i32.const 7))))
+    (loop $again
+      (drop (i32.atomic.rmw.add (i32.const 8) (local.get $argument)))
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $again (i32.lt_u (local.get $i) (i32.const 1000))))
+    (drop (i32.atomic.rmw.add (i32.const 16) (i32.const 1)))
+    (drop (memory.atomic.notify (i32.const 16) (i32.const -1))))
+  (func (export "add") (result i32) (local $i i32) (local $ended i32)
+    (loop $more
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (drop (call $spawn (local.get $i)))
+      (br_if $more (i32.lt_u (local.get $i) (i32.const 4))))
+    (loop $wait
+      (if (i32.lt_u (local.tee $ended (i32.atomic.load (i32.const 16))) (i32.const 4))
+        (then
+          (drop (memory.atomic.wait32 (i32.const 16) (local.get $ended) (i64.const -1)))
+          (br $wait))))
+    (i32.atomic.load (i32.const 8)))
+  ;; Spawns with the argument and waits for ever.
+  (func (export "spawn_and_wait") (param i32)
+    (drop (call $spawn (local.get 0)))
+    (drop (memory.atomic.wait32 (i32.const 32) (i32.const 0) (i64.const -1)))))
+"""
+
+
 class Result:
     def __init__(self, process):
         self.code = process.returncode
@@ -174,6 +207,18 @@ class Running(CommandLine):
         self.write("deep.wat", '(module (func $f (export "_start") (call $f)))')
         result = self.expect(134, "deep.wat", err="trap: call stack exhausted")
         self.assertLess(len(result.err.splitlines()), 100)
+
+    def test_threads_of_a_guest_share_its_memory(self):
+        self.write("threads.wat", THREADS)
+        self.expect(0, "threads.wat", "--invoke", "add", out="10000:i32\n")
+        self.expect(0, "run", "--checked-memories", "--invoke", "add", "threads.wat",
+                    out="10000:i32\n")
+
+    def test_a_thread_that_traps_or_exits_ends_the_guest(self):
+        self.write("threads.wat", THREADS)
+        self.expect(134, "threads.wat", "--invoke", "spawn_and_wait", "0",
+                    err=["trap: unreachable", "thread (function"])
+        self.expect(7, "threads.wat", "--invoke", "spawn_and_wait", "99")
 
     def test_checked_memories_trap_like_guarded_ones(self):
         self.write("oob.wat", """(module (memory 1) (func (export "_start")

@@ -20,6 +20,7 @@ public:
     ~LoadedModule();
 
     Engine& engine() const { return *engine_; }
+    const std::shared_ptr<Engine>& shared_engine() const { return engine_; }
     const Module& module() const { return module_; }
     uint32_t canonical_type(uint32_t type_index) const { return canonical_types_[type_index]; }
     const std::vector<uint32_t>& canonical_types() const { return canonical_types_; }

@@ -123,5 +123,14 @@ TEST_CASE("threads carry their shared modules and commands") {
     CHECK(commands[0].shared_modules == std::vector<std::string>{"Mem"});
     CHECK(commands[0].commands.size() == 3);
     CHECK(commands[1].kind == Kind::Wait);
-    CHECK(!parse_script("(thread $A (thread $B))"));
+}
+
+TEST_CASE("threads start threads, but not without end") {
+    const auto nested = [](size_t depth) {
+        std::string text;
+        for (size_t i = 0; i < depth; ++i) text += "(thread $T ";
+        return text + std::string(depth, ')');
+    };
+    CHECK(parsed(nested(2)).front().commands.front().thread_name == "T");
+    CHECK(!parse_script(nested(1000)));
 }

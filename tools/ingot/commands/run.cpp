@@ -5,7 +5,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
 
+#include "stdlib/wasi/threads.h"
 #include "stdlib/wasi/wasi.h"
 #include "tools/ingot/arguments.h"
 #include "tools/ingot/command_table.h"
@@ -263,6 +267,52 @@ int execute(const RunPlan& plan, Store& store, Instance& instance) {
     return kExitSuccess;
 }
 
+/// Threads of a guest end with its main thread, or when one of them traps or exits, and nothing can
+/// stop them one by one.
+[[noreturn]] void end_process(int exit_code) {
+    std::fflush(nullptr);
+    std::_Exit(exit_code);
+}
+
+/// Null if the module spawns none.
+Result<std::unique_ptr<WasiThreads>> create_threads(
+    const RunPlan& plan, const std::shared_ptr<const LoadedModule>& module, Wasi* wasi) {
+    if (!WasiThreads::are_wanted(module->module())) return nullptr;
+    if (wasi != nullptr) wasi->share_between_threads();
+    return WasiThreads::create({
+        .module = module,
+        .define_imports =
+            [&plan, wasi, &loaded = *module](Linker& linker) {
+                if (wasi != nullptr) wasi->define(linker);
+                if (plan.stub_imports) linker.define_stubs(loaded);
+            },
+        .on_end =
+            [&plan](const Outcome& outcome) {
+                static std::mutex first_one_reports;
+                first_one_reports.lock();
+                end_process(finish(plan, outcome));
+            },
+    });
+}
+
+/// Links the module, runs it, and yields the exit code.
+int link_and_execute(const RunPlan& plan, std::shared_ptr<const LoadedModule> module, Store& store,
+                     Linker& linker) {
+    if (plan.stub_imports) linker.define_stubs(*module);
+    if (const auto missing = linker.missing_imports(*module); !missing.empty()) {
+        report_missing(plan, missing);
+        return kExitFailure;
+    }
+    Outcome outcome;
+    const Result<Instance*> instance = linker.instantiate(std::move(module), outcome);
+    if (!instance) {
+        print_error(describe_load_error(shown_path(plan.file), instance.error()));
+        return kExitFailure;
+    }
+    if (!outcome.returned()) return finish(plan, outcome);
+    return execute(plan, store, **instance);
+}
+
 int run(const Arguments& arguments) {
     Parsed<RunPlan> plan = plan_run(arguments);
     if (!plan) {
@@ -273,8 +323,9 @@ int run(const Arguments& arguments) {
     std::shared_ptr<const LoadedModule> module = read_and_load(engine, plan->file);
     if (module == nullptr) return kExitFailure;
 
-    // Destroyed after the store, whose host functions point into it.
+    // Destroyed after the store, whose host functions point into them.
     std::unique_ptr<Wasi> wasi;
+    std::unique_ptr<WasiThreads> threads;
     Store store(engine);
     Linker linker(store);
     if (imports_wasi(module->module()) || !plan->wasi.directories.empty()) {
@@ -286,19 +337,16 @@ int run(const Arguments& arguments) {
         wasi = std::move(*created);
         wasi->define(linker);
     }
-    if (plan->stub_imports) linker.define_stubs(*module);
-    if (const auto missing = linker.missing_imports(*module); !missing.empty()) {
-        report_missing(*plan, missing);
+    Result<std::unique_ptr<WasiThreads>> created = create_threads(*plan, module, wasi.get());
+    if (!created) {
+        print_error(created.error().message);
         return kExitFailure;
     }
-    Outcome outcome;
-    const Result<Instance*> instance = linker.instantiate(std::move(module), outcome);
-    if (!instance) {
-        print_error(describe_load_error(shown_path(plan->file), instance.error()));
-        return kExitFailure;
-    }
-    if (!outcome.returned()) return finish(*plan, outcome);
-    return execute(*plan, store, **instance);
+    threads = std::move(*created);
+    if (threads != nullptr) threads->define(store, linker);
+    const int exit_code = link_and_execute(*plan, std::move(module), store, linker);
+    if (threads != nullptr && threads->running() > 0) end_process(exit_code);
+    return exit_code;
 }
 
 }  // namespace
