@@ -161,6 +161,8 @@ void Translator::truncate(uint32_t height) {
 }
 
 void translate_function(FunctionCode& function) {
+    // Every entry from outside comes here: translated functions must not contend for the lock.
+    if (function.entry.load(std::memory_order_acquire) != function.stub + 2) return;
     static std::mutex mutex;
     const std::unique_lock lock(mutex);
     if (function.interpreter != nullptr) return;
