@@ -1,5 +1,5 @@
-// A store (spec 4.2.3): owns every instance created in it at stable addresses and frees them together.
-// It belongs to one thread at a time.
+// A store (spec 4.2.3): owns every instance created in it at stable addresses and frees them
+// together. It belongs to one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -22,14 +22,15 @@ struct ValueStack {
     Slot* base = nullptr;
     Slot* limit = nullptr;  ///< One past the last usable slot.
     Slot* top = nullptr;    ///< First free slot while no guest code runs.
-    /// While guest code runs, only it knows where its frames end; the collector then looks at all slots.
+    /// While guest code runs, only it knows where its frames end; the collector then looks at all
+    /// slots.
     bool is_running = false;
 };
 
 /// While it lives, guest code stands still with its frames ending at `top`: around host calls and
 /// everything that may collect.
 class GuestPause {
-public:
+ public:
     GuestPause(ValueStack& stack, Slot* top) : stack_(stack), saved_top_(stack.top) {
         stack_.top = top;
         stack_.is_running = false;
@@ -41,13 +42,13 @@ public:
     GuestPause(const GuestPause&) = delete;
     GuestPause& operator=(const GuestPause&) = delete;
 
-private:
+ private:
     ValueStack& stack_;
     Slot* saved_top_;
 };
 
 class Store {
-public:
+ public:
     explicit Store(std::shared_ptr<Engine> engine);
     ~Store();
     Store(const Store&) = delete;
@@ -61,23 +62,39 @@ public:
     /// Anything the embedder wants to find again from a host function; not owned.
     void* user_data = nullptr;
 
-    /// Instantiates a module (spec 4.7.2); `imports` stand in the order of the module's imports and are
-    /// checked against their types. Active segments are copied and the start function is run; if one of
-    /// them traps, `outcome` says so and the instance is null, though the store keeps it alive, as its
-    /// functions may already be referenced from elsewhere.
-    Result<Instance*> instantiate(std::shared_ptr<const LoadedModule> module, std::span<const Extern> imports,
-                                  Outcome& outcome);
+    /// What guest code of this store may still run, one unit per instruction; it traps before a basic block
+    /// that costs more than is left. Only engines that meter (EngineConfig::meter_fuel) use it up. A host
+    /// function may look at it and change it.
+    void set_fuel(uint64_t units) { fuel_ = units; }
+    uint64_t remaining_fuel() const { return fuel_; }
+    /// More than any program can use up.
+    static constexpr uint64_t kUnlimitedFuel = ~uint64_t{0};
+    /// Takes fuel; takes none and returns false if there is less.
+    bool take_fuel(uint64_t units) {
+        if (fuel_ < units) return false;
+        fuel_ -= units;
+        return true;
+    }
+
+    /// Instantiates a module (spec 4.7.2); `imports` stand in the order of the module's imports and
+    /// are checked against their types. Active segments are copied and the start function is run;
+    /// if one of them traps, `outcome` says so and the instance is null, though the store keeps it
+    /// alive, as its functions may already be referenced from elsewhere.
+    Result<Instance*> instantiate(std::shared_ptr<const LoadedModule> module,
+                                  std::span<const Extern> imports, Outcome& outcome);
 
     /// Calls a function with typed arguments; arguments must match its type (checked). Results are
     /// appended to `results` if it returned; references among them are kept alive (see HostScope).
-    Outcome invoke(Function& function, std::span<const Value> arguments, std::vector<Value>& results);
+    Outcome invoke(Function& function, std::span<const Value> arguments,
+                   std::vector<Value>& results);
 
     /// A function that calls `callback`; concrete types in `type` are canonical ids.
-    Function* create_host_function(const FunctionType& type, HostCallback callback, void* environment);
+    Function* create_host_function(const FunctionType& type, HostCallback callback,
+                                   void* environment);
     Function* create_host_function(uint32_t type_id, HostCallback callback, void* environment);
     Result<MemoryInstance*> create_memory(const MemoryType& type);
-    /// Makes a memory of another store one of this store's too, so that both keep it alive and modules of
-    /// both can import it. Only shared memories may be used by two stores at a time.
+    /// Makes a memory of another store one of this store's too, so that both keep it alive and
+    /// modules of both can import it. Only shared memories may be used by two stores at a time.
     MemoryInstance* adopt_memory(std::shared_ptr<MemoryInstance> memory);
     /// This store's part in a memory of its own, to be handed to another store's adopt_memory.
     std::shared_ptr<MemoryInstance> share_memory(const MemoryInstance& memory) const;
@@ -93,7 +110,7 @@ public:
     /// Keeps a reference alive that only the host knows, until the innermost HostScope ends.
     void keep_alive(Ref reference);
 
-private:
+ private:
     friend class Instantiation;
     friend class HostScope;
 
@@ -103,6 +120,7 @@ private:
 
     std::shared_ptr<Engine> engine_;
     ValueStack stack_;
+    uint64_t fuel_ = kUnlimitedFuel;
     std::deque<Function> functions_;
     std::deque<GlobalInstance> globals_;
     std::deque<TagInstance> tags_;
@@ -113,16 +131,16 @@ private:
     gc::Heap heap_;
 };
 
-/// References that the host is handed while it lives are kept alive until it ends; without one, as long
-/// as the store. Every host function is called in one of its own. Scopes end in reverse order.
+/// References that the host is handed while it lives are kept alive until it ends; without one, as
+/// long as the store. Every host function is called in one of its own. Scopes end in reverse order.
 class HostScope {
-public:
+ public:
     explicit HostScope(Store& store) : store_(store), size_(store.host_references_.size()) {}
     ~HostScope();
     HostScope(const HostScope&) = delete;
     HostScope& operator=(const HostScope&) = delete;
 
-private:
+ private:
     Store& store_;
     size_t size_;
 };
