@@ -22,11 +22,17 @@ struct FaultEntry {
     "\n.pushsection ingot_faults,\"aR\",@progbits\n.p2align 2\n.long 1b - ., %l[fault] - .\n" \
     ".popsection"
 
+/// A T at any address, of any guest's making.
+template <typename T>
+struct [[gnu::packed, gnu::may_alias]] GuestCell {
+    T value;
+};
+
 /// Reads a T, widened to an R the way C++ converts one to the other. False after a fault.
 template <typename T, typename R>
 [[gnu::always_inline]] inline bool guest_load(const uint8_t* address, R& out) {
     using Wide = std::conditional_t<sizeof(R) == 8, uint64_t, uint32_t>;
-    const auto& cell = *reinterpret_cast<const T*>(address);
+    const auto& cell = *reinterpret_cast<const GuestCell<T>*>(address);
     if constexpr (std::is_same_v<T, float>) {
         asm goto volatile("1: movss %1, %0" INGOT_FAULT_ENTRY : "=x"(out) : "m"(cell)::fault);
     } else if constexpr (std::is_same_v<T, double>) {
@@ -68,7 +74,7 @@ fault:
 template <typename T, typename V>
 [[gnu::always_inline]] inline bool guest_store(uint8_t* address, V value) {
     // The operand is an input of the assembly, which therefore also clobbers memory.
-    auto& cell = *reinterpret_cast<T*>(address);
+    auto& cell = *reinterpret_cast<GuestCell<T>*>(address);
     if constexpr (std::is_same_v<T, float>) {
         asm goto volatile("1: movss %1, %0" INGOT_FAULT_ENTRY ::"m"(cell), "x"(value) : "memory" : fault);
     } else if constexpr (std::is_same_v<T, double>) {

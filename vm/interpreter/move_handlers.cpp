@@ -23,7 +23,9 @@ INGOT_DECLARE_HANDLER(copy32) {
 }
 
 INGOT_DECLARE_HANDLER(copy128) {
-    std::memcpy(&frame[ip->a], &frame[ip->b], 16);
+    // The slots may overlap.
+    const auto value = read_slot<VectorRegister>(frame, ip->b);
+    write_slot(frame, ip->a, value);
     INGOT_NEXT(1);
 }
 
