@@ -334,9 +334,11 @@ bool CodeBuilder::fuse_load_operation(Opcode opcode, uint16_t to, ValueType type
 
 /// A store of what the last operation computed becomes one operation with it.
 bool CodeBuilder::fuse_operation_store(Opcode opcode, const Operand& address, const Operand& value,
-                                       uint32_t offset) {
+                                       uint32_t offset, bool wraps) {
     if (address.is_constant || !is_last(value, Last::Kind::Binary)) return false;
-    if (address.slot == last_->slot || last_->left.is_constant || offset > 0xffff) return false;
+    if (address.slot == last_->slot || last_->left.is_constant) return false;
+    const bool fits = wraps ? fits_short(static_cast<int32_t>(offset)) : offset <= 0xffff;
+    if (!fits) return false;
     const PairRole role = pair_role(last_->opcode);
     const PairRole stored = load_role(opcode);
     if (role.part == PairPart::None || stored.part == PairPart::None || role.type != stored.type) {
@@ -348,13 +350,15 @@ bool CodeBuilder::fuse_operation_store(Opcode opcode, const Operand& address, co
         (!fits_immediate(operation.right) || !fits_short(immediate_of(operation.right)))) {
         return false;
     }
-    if (operation_store_handler(role.type, role.part, {false, false, immediate}) == nullptr) return false;
+    if (operation_store_handler(role.type, role.part, {false, false, immediate, wraps}) == nullptr) {
+        return false;
+    }
     drop_last();
     const bool left = in_accumulator(operation.left.slot, operation.left.type);
     const bool right = !immediate && in_accumulator(operation.right.slot, operation.right.type);
     const auto c = immediate ? static_cast<uint16_t>(immediate_of(operation.right))
                              : operation.right.slot;
-    emit(operation_store_handler(role.type, role.part, {left, right, immediate}), address.slot,
+    emit(operation_store_handler(role.type, role.part, {left, right, immediate, wraps}), address.slot,
          operation.left.slot, c, static_cast<uint16_t>(offset));
     return true;
 }
@@ -452,6 +456,35 @@ void CodeBuilder::load(Opcode opcode, uint16_t to, ValueType type, const Operand
     produced(to, type, true);
 }
 
+void CodeBuilder::load_sum(Opcode opcode, uint16_t to, ValueType type, const Operand& base,
+                           int32_t addend) {
+    const std::optional<Address> parts = address_parts(base);
+    if (parts && !parts->index.is_constant && fits_short(addend)) {
+        drop_last();
+        emit(kMemoryHandlers.indexed_wrapping[parts->shift][at(opcode)], to, parts->base.slot,
+             parts->index.slot, static_cast<uint16_t>(addend));
+        produced(to, type, true);
+        return;
+    }
+    emit_immediate(kMemoryHandlers.fast[at(opcode)][at(Form::SI)], to, base.slot, addend);
+    produced(to, type, true);
+    note_load(opcode, base, addend, true);
+}
+
+bool CodeBuilder::store_sum(Opcode opcode, const Operand& base, int32_t addend, const Operand& value) {
+    if (fuse_operation_store(opcode, base, value, static_cast<uint32_t>(addend), true)) return true;
+    const WrappingStores& handlers = kMemoryHandlers.wrapping[at(opcode)];
+    if (!value.is_constant) {
+        const bool accumulator = in_accumulator(value.slot, value.type);
+        emit_immediate(accumulator ? handlers.accumulator : handlers.slot, base.slot, value.slot, addend);
+        return true;
+    }
+    const int32_t immediate = immediate_of(value);
+    if (handlers.immediate == nullptr || !fits_immediate(value) || !fits_short(immediate)) return false;
+    emit_immediate(handlers.immediate, base.slot, static_cast<uint16_t>(immediate), addend);
+    return true;
+}
+
 bool CodeBuilder::store(Opcode opcode, const Operand& address, const Operand& value, uint32_t offset) {
     const FormHandlers& handlers = kMemoryHandlers.fast[at(opcode)];
     if (address.is_constant) {
@@ -462,7 +495,7 @@ bool CodeBuilder::store(Opcode opcode, const Operand& address, const Operand& va
         return true;
     }
     if (fuse_store(opcode, address, value, offset)) return true;
-    if (fuse_operation_store(opcode, address, value, offset)) return true;
+    if (fuse_operation_store(opcode, address, value, offset, false)) return true;
     if (value.is_constant) {
         const int32_t immediate = immediate_of(value);
         if (handlers[at(Form::SI)] == nullptr || !fits_immediate(value) || !fits_short(immediate)) {

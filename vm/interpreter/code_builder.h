@@ -86,6 +86,10 @@ public:
     /// False if no form takes these operands: the caller puts a constant into a slot and tries again.
     [[nodiscard]] bool binary(Opcode opcode, uint16_t to, ValueType type, Operand left, Operand right);
     void load(Opcode opcode, uint16_t to, ValueType type, const Operand& address, uint32_t offset);
+    /// The same at `base` + `addend`, which wraps at 2^32, without an offset.
+    void load_sum(Opcode opcode, uint16_t to, ValueType type, const Operand& base, int32_t addend);
+    [[nodiscard]] bool store_sum(Opcode opcode, const Operand& base, int32_t addend,
+                                 const Operand& value);
     [[nodiscard]] bool store(Opcode opcode, const Operand& address, const Operand& value,
                              uint32_t offset);
 
@@ -150,7 +154,7 @@ private:
     bool fuse_load_operation(Opcode opcode, uint16_t to, ValueType type, const Operand& left,
                              const Operand& right);
     bool fuse_operation_store(Opcode opcode, const Operand& address, const Operand& value,
-                              uint32_t offset);
+                              uint32_t offset, bool wraps);
     void note_load(Opcode opcode, const Operand& base, int32_t displacement, bool wraps);
     bool fuse_load(Opcode opcode, uint16_t to, ValueType type, const Operand& address, uint32_t offset);
     bool fuse_store(Opcode opcode, const Operand& address, const Operand& value, uint32_t offset);

@@ -162,14 +162,20 @@ INGOT_PRESERVE_NONE void operation_store(INGOT_OP_PARAMETERS) {
     } else {
         right = read_slot<T>(frame, ip->c);
     }
-    uint8_t* address = memory + read_slot<uint32_t>(frame, ip->a) + ip->d;
+    const auto base = read_slot<uint32_t>(frame, ip->a);
+    uint8_t* address = nullptr;
+    if constexpr ((form & 8) != 0) {
+        address = memory + (base + static_cast<uint32_t>(static_cast<int16_t>(ip->d)));
+    } else {
+        address = memory + base + ip->d;
+    }
     if (!guest_store<T>(address, operation(left, right))) [[unlikely]] {
         INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
     }
     INGOT_NEXT(1);
 }
 
-constexpr uint32_t kMemoryForms = 8;
+constexpr uint32_t kMemoryForms = 16;
 using MemoryPairTable = std::array<std::array<Handler, kMemoryForms>, kPairParts>;
 
 template <uint8_t type, PairPart part>
@@ -181,7 +187,7 @@ constexpr void fill_memory_pair(MemoryPairTable& loads, MemoryPairTable& stores)
             const auto fill = [&]<size_t f>() {
                 auto& load_forms = loads[static_cast<size_t>(part)];
                 auto& store_forms = stores[static_cast<size_t>(part)];
-                if constexpr ((f & 2) == 0 || part == PairPart::Sub) {
+                if constexpr (f < 8 && ((f & 2) == 0 || part == PairPart::Sub)) {
                     load_forms[f] = load_operation<kOperation, f>;
                 }
                 if constexpr (kInteger || (f & 4) == 0) {
@@ -284,7 +290,8 @@ Handler load_operation_handler(uint8_t type, PairPart part, LoadForm form) {
 
 Handler operation_store_handler(uint8_t type, PairPart part, StoreForm form) {
     const uint32_t index = (form.left_in_accumulator ? 1u : 0u) |
-                           (form.right_in_accumulator ? 2u : 0u) | (form.immediate ? 4u : 0u);
+                           (form.right_in_accumulator ? 2u : 0u) | (form.immediate ? 4u : 0u) |
+                           (form.wraps ? 8u : 0u);
     return kMemoryPairs.stores[type][static_cast<size_t>(part)][index];
 }
 

@@ -42,11 +42,13 @@ struct LoadForm {
 };
 Handler load_operation_handler(uint8_t type, PairPart part, LoadForm form);
 
-/// memory at slot a + offset d = operation(slot b, slot c), or with the 16-bit immediate c.
+/// memory at slot a + offset d = operation(slot b, slot c), or with the 16-bit immediate c. The sum wraps or
+/// not, as for loads.
 struct StoreForm {
     bool left_in_accumulator = false;
     bool right_in_accumulator = false;
     bool immediate = false;
+    bool wraps = false;
 };
 Handler operation_store_handler(uint8_t type, PairPart part, StoreForm form);
 

@@ -69,10 +69,16 @@ INGOT_PRESERVE_NONE void load(INGOT_OP_PARAMETERS) {
     INGOT_NEXT(1);
 }
 
-template <typename Access, uint32_t shift>
+template <typename Access, uint32_t shift, bool wraps>
 INGOT_PRESERVE_NONE void load_indexed(INGOT_OP_PARAMETERS) {
     const uint32_t index = read_slot<uint32_t>(frame, ip->c) << shift;
-    const uint8_t* address = memory + (read_slot<uint32_t>(frame, ip->b) + index) + ip->d;
+    const uint32_t sum = read_slot<uint32_t>(frame, ip->b) + index;
+    const uint8_t* address = nullptr;
+    if constexpr (wraps) {
+        address = memory + (sum + static_cast<uint32_t>(static_cast<int16_t>(ip->d)));
+    } else {
+        address = memory + sum + ip->d;
+    }
     typename Access::Loaded value;
     if (!guest_load<typename Access::Memory>(address, value)) [[unlikely]] {
         INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
@@ -92,6 +98,15 @@ INGOT_PRESERVE_NONE void store_indexed(INGOT_OP_PARAMETERS) {
         value = read_slot<V>(frame, ip->c);
     }
     if (!guest_store<T>(address, value)) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    INGOT_NEXT(1);
+}
+
+template <typename T, typename V, At at_value>
+INGOT_PRESERVE_NONE void store_wrapping(INGOT_OP_PARAMETERS) {
+    const uint32_t sum = read_slot<uint32_t>(frame, ip->a) + static_cast<uint32_t>(ip->immediate);
+    const V value =
+        operand<V, at_value>(ip, frame, ip->b, static_cast<int16_t>(ip->b), INGOT_ACCUMULATORS);
+    if (!guest_store<T>(memory + sum, value)) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
     INGOT_NEXT(1);
 }
 
@@ -176,10 +191,14 @@ constexpr void fill_access(MemoryHandlers& table, Opcode opcode) {
     fast[at(Form::A)] = load<Access, Form::A>;
     fast[at(Form::IS)] = load<Access, Form::IS>;
     fast[at(Form::SI)] = load<Access, Form::SI>;
-    table.indexed[0][at(opcode)] = load_indexed<Access, 0>;
-    table.indexed[1][at(opcode)] = load_indexed<Access, 1>;
-    table.indexed[2][at(opcode)] = load_indexed<Access, 2>;
-    table.indexed[3][at(opcode)] = load_indexed<Access, 3>;
+    table.indexed[0][at(opcode)] = load_indexed<Access, 0, false>;
+    table.indexed_wrapping[0][at(opcode)] = load_indexed<Access, 0, true>;
+    table.indexed[1][at(opcode)] = load_indexed<Access, 1, false>;
+    table.indexed_wrapping[1][at(opcode)] = load_indexed<Access, 1, true>;
+    table.indexed[2][at(opcode)] = load_indexed<Access, 2, false>;
+    table.indexed_wrapping[2][at(opcode)] = load_indexed<Access, 2, true>;
+    table.indexed[3][at(opcode)] = load_indexed<Access, 3, false>;
+    table.indexed_wrapping[3][at(opcode)] = load_indexed<Access, 3, true>;
     table.checked32[at(opcode)] = load_checked<Access, uint32_t>;
     table.checked64[at(opcode)] = load_checked<Access, uint64_t>;
 }
@@ -204,6 +223,10 @@ constexpr void fill_store_indexed(MemoryHandlers& table, Opcode opcode) {
 
 template <typename T, typename V>
 constexpr void fill_store(MemoryHandlers& table, Opcode opcode) {
+    WrappingStores& wrapping = table.wrapping[at(opcode)];
+    wrapping.slot = store_wrapping<T, V, At::Slot>;
+    wrapping.accumulator = store_wrapping<T, V, At::Accumulator>;
+    if constexpr (std::is_integral_v<V>) wrapping.immediate = store_wrapping<T, V, At::Immediate>;
     fill_store_indexed<T, V, 0>(table, opcode);
     fill_store_indexed<T, V, 1>(table, opcode);
     fill_store_indexed<T, V, 2>(table, opcode);

@@ -10,6 +10,14 @@
 
 namespace ingot::interpreter {
 
+/// Stores at slot a plus the immediate, modulo 2^32; the value is slot b, the accumulator, or the 16-bit
+/// immediate b.
+struct WrappingStores {
+    Handler slot = nullptr;
+    Handler accumulator = nullptr;
+    Handler immediate = nullptr;
+};
+
 struct MemoryHandlers {
     /// Fast loads: S, A (address in slot b or the accumulator, offset in the immediate), IS (the immediate
     /// is the address), SI (slot b plus the immediate, modulo 2^32). Fast stores: SS, AS, SA (address,
@@ -19,6 +27,9 @@ struct MemoryHandlers {
     /// Stores: slots a + (b << shift), the value is slot c, or the 16-bit immediate c.
     std::array<std::array<Handler, kOpcodeCount>, 4> indexed{};
     std::array<std::array<Handler, kOpcodeCount>, 4> indexed_immediate{};
+    /// As the indexed loads, but d is signed and the whole sum is taken modulo 2^32.
+    std::array<std::array<Handler, kOpcodeCount>, 4> indexed_wrapping{};
+    std::array<WrappingStores, kOpcodeCount> wrapping{};
     /// Loads: S; stores: SS. Second cell: word0 the memory's index, word1 the offset.
     std::array<Handler, kOpcodeCount> checked32{};
     std::array<Handler, kOpcodeCount> checked64{};

@@ -136,6 +136,8 @@ void Translator::move_to(const Control& target) {
         const auto to = static_cast<uint16_t>(slot);
         if (entry.kind == Entry::Kind::Constant) {
             builder_.constant(to, entry.type, entry.bits);
+        } else if (entry.kind == Entry::Kind::Sum) {
+            add_up(entry, to);
         } else {
             builder_.copy(to, operand_of(entry).slot, types[i]);
         }

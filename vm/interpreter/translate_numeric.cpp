@@ -25,12 +25,44 @@ void Translator::unary(const Instruction& instruction) {
     slot_of(value);
     const ValueType type = signature_type(instruction.info().signature.result);
     const Operand operand = operand_of(value);
-    builder_.unary(instruction.opcode, push(type), type, operand);
+    const uint16_t to = push(type);
+    builder_.unary(instruction.opcode, to, type, operand);
+    canonicalize(instruction.opcode, to, type);
+}
+
+/// Adds constants later, if at all: (x + 4) + y becomes (x + y) + 4. False if neither side has one.
+bool Translator::add(const Entry& left, const Entry& right) {
+    const bool left_constant = left.kind == Entry::Kind::Constant;
+    const bool right_constant = right.kind == Entry::Kind::Constant;
+    if (left_constant && right_constant) return false;
+    if (left_constant || right_constant) {
+        const Entry& constant = left_constant ? left : right;
+        const Entry& base = left_constant ? right : left;
+        // A value computed to the right of a constant stands in its own home, not in the result's.
+        if (left_constant && base.local == Entry::kNoLocal) return false;
+        const uint64_t inner = base.kind == Entry::Kind::Sum ? base.bits : 0;
+        push_sum(base, static_cast<uint32_t>(constant.bits + inner));
+        return true;
+    }
+    const bool left_sum = left.kind == Entry::Kind::Sum;
+    const bool right_sum = right.kind == Entry::Kind::Sum;
+    if (!left_sum && !right_sum) return false;
+    const Operand left_base = left_sum ? base_of(left) : operand_of(left);
+    const Operand right_base = right_sum ? base_of(right) : operand_of(right);
+    const uint64_t addend = (left_sum ? left.bits : 0) + (right_sum ? right.bits : 0);
+    CHECK(builder_.binary(Opcode::I32Add, left.home, ValueType::I32, left_base, right_base));
+    Entry base;
+    base.home = left.home;
+    push_sum(base, static_cast<uint32_t>(addend));
+    return true;
 }
 
 void Translator::binary(const Instruction& instruction) {
     Entry right = pop();
     Entry left = pop();
+    if (instruction.opcode == Opcode::I32Add && add(left, right)) return;
+    if (left.kind == Entry::Kind::Sum) slot_of(left);
+    if (right.kind == Entry::Kind::Sum) slot_of(right);
     const ValueType type = signature_type(instruction.info().signature.result);
     if (!builder_.binary(instruction.opcode, left.home, type, operand_of(left), operand_of(right))) {
         slot_of(left);
@@ -40,7 +72,7 @@ void Translator::binary(const Instruction& instruction) {
                                   operand_of(right)));
         }
     }
-    push(type);
+    canonicalize(instruction.opcode, push(type), type);
 }
 
 /// An operation with up to three slots and a lane or none, in field d.
@@ -49,6 +81,7 @@ void Translator::vector(const Instruction& instruction, uint16_t b, uint16_t c, 
     const uint16_t to = push(type);
     builder_.emit(kVectorHandlers[at(instruction.opcode)][at(Form::S)], to, b, c, d);
     builder_.produced(to, type, true);
+    canonicalize(instruction.opcode, to, type);
 }
 
 void Translator::ternary(const Instruction& instruction) {

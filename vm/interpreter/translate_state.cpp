@@ -16,6 +16,13 @@ void Translator::load(const Instruction& instruction) {
     Entry address = pop();
     const uint64_t absolute = static_cast<uint32_t>(address.bits) + argument.offset;
     const bool absolute_fits = address.kind != Entry::Kind::Constant || absolute <= 0xffff'ffff;
+    const bool sums = address.kind == Entry::Kind::Sum;
+    if (sums && is_fast_memory(argument) && argument.offset == 0) {
+        builder_.load_sum(instruction.opcode, push(type), type, base_of(address),
+                          static_cast<int32_t>(address.bits));
+        return;
+    }
+    if (sums) slot_of(address);
     if (is_fast_memory(argument) && absolute_fits) {
         const Operand operand = operand_of(address);
         builder_.load(instruction.opcode, push(type), type, operand,
@@ -35,6 +42,16 @@ void Translator::store(const Instruction& instruction) {
     const MemoryArgument& argument = instruction.memory;
     Entry value = pop();
     Entry address = pop();
+    if (value.kind == Entry::Kind::Sum) slot_of(value);
+    if (address.kind == Entry::Kind::Sum) {
+        const auto addend = static_cast<int32_t>(address.bits);
+        const bool is_fast = is_fast_memory(argument) && argument.offset == 0;
+        if (is_fast && builder_.store_sum(instruction.opcode, base_of(address), addend,
+                                          operand_of(value))) {
+            return;
+        }
+        slot_of(address);
+    }
     if (is_fast_memory(argument)) {
         const uint64_t absolute = static_cast<uint32_t>(address.bits) + argument.offset;
         if (address.kind == Entry::Kind::Constant && absolute > 0xffff'ffff) slot_of(address);
@@ -88,6 +105,7 @@ void Translator::set_local(uint32_t local) {
     const uint16_t to = local_slots_[local];
     const bool unchanged = value.kind == Entry::Kind::Local && value.local == local;
     if (!unchanged) {
+        if (value.kind == Entry::Kind::Sum) slot_of(value);
         // Old values that are still wanted must be saved before the local changes; then the operation that
         // computed the new one is no longer the last, and its result is copied instead.
         settle_aliases(local);

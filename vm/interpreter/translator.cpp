@@ -16,6 +16,7 @@ Translator::Translator(const FunctionCode& function, Code& code)
     : function_(function),
       loaded_(*function.module),
       module_(loaded_.module()),
+      config_(loaded_.engine().config()),
       type_(module_.function_type(FunctionIndex(function.function_index))),
       code_(code),
       builder_(code) {}
@@ -52,12 +53,16 @@ void Translator::run() {
     body.results = type_.results;
     const uint32_t body_index = function_.function_index - module_.imported_functions;
     auto reader = InstructionReader::of_body(module_, module_.bodies[body_index],
-                                             loaded_.engine().config().features);
+                                             config_.features);
     for (Instruction instruction; !reader.at_end();) {
         CHECK(reader.next(instruction));
         builder_.set_offset(instruction.offset);
         if (!reachable_ && skip_unreachable(instruction)) continue;
-        step(instruction);
+        if (config_.meter_fuel) {
+            metered_step(instruction);
+        } else {
+            step(instruction);
+        }
         if (max_top_ > limits::kMaxFrameSlots) return give_up();
     }
     // The two slots more are what load_accumulators() may read behind a call's only result.
@@ -101,7 +106,7 @@ void Translator::push_constant(ValueType type, uint64_t bits) {
 Translator::Entry Translator::pop() {
     const Entry entry = stack_.back();
     stack_.pop_back();
-    if (entry.kind == Entry::Kind::Local) --alias_counts_[entry.local];
+    if (entry.local != Entry::kNoLocal) --alias_counts_[entry.local];
     top_ = entry.home;
     return entry;
 }
@@ -111,8 +116,30 @@ Operand Translator::operand_of(const Entry& entry) const {
     case Entry::Kind::Home: return {.slot = entry.home, .type = entry.type};
     case Entry::Kind::Local: return {.slot = local_slots_[entry.local], .type = entry.type};
     case Entry::Kind::Constant: return {.is_constant = true, .bits = entry.bits, .type = entry.type};
+    case Entry::Kind::Sum: CHECK(false && "a sum has no slot before it is added up");
     }
     return {};
+}
+
+/// `base` was just popped; its home is where the sum's will be.
+void Translator::push_sum(const Entry& base, uint32_t addend) {
+    push(ValueType::I32);
+    Entry& sum = stack_.back();
+    sum.kind = Entry::Kind::Sum;
+    sum.local = base.local;
+    sum.bits = addend;
+    if (sum.local != Entry::kNoLocal) ++alias_counts_[sum.local];
+}
+
+/// What the constant of a sum is added to.
+Operand Translator::base_of(const Entry& sum) const {
+    const uint16_t slot = sum.local == Entry::kNoLocal ? sum.home : local_slots_[sum.local];
+    return {.slot = slot, .type = ValueType::I32};
+}
+
+void Translator::add_up(const Entry& sum, uint16_t to) {
+    const Operand addend{.is_constant = true, .bits = sum.bits, .type = ValueType::I32};
+    CHECK(builder_.binary(Opcode::I32Add, to, ValueType::I32, base_of(sum), addend));
 }
 
 /// The slot of an entry that was just popped or still stands; constants are put into their home.
@@ -120,6 +147,10 @@ uint16_t Translator::slot_of(Entry& entry) {
     if (entry.kind == Entry::Kind::Constant) {
         builder_.constant(entry.home, entry.type, entry.bits);
         entry.kind = Entry::Kind::Home;
+    } else if (entry.kind == Entry::Kind::Sum) {
+        add_up(entry, entry.home);
+        entry.kind = Entry::Kind::Home;
+        entry.local = Entry::kNoLocal;
     }
     return operand_of(entry).slot;
 }
@@ -135,7 +166,9 @@ void Translator::settle(Entry& entry) {
         builder_.copy(entry.home, local_slots_[entry.local], entry.type);
         --alias_counts_[entry.local];
         entry.kind = Entry::Kind::Home;
+        entry.local = Entry::kNoLocal;
     } else {
+        if (entry.local != Entry::kNoLocal) --alias_counts_[entry.local];
         slot_of(entry);
     }
 }
@@ -152,7 +185,7 @@ void Translator::settle_top(size_t count) {
 void Translator::settle_aliases(uint32_t local) {
     if (alias_counts_[local] == 0) return;
     for (Entry& entry : stack_) {
-        if (entry.kind == Entry::Kind::Local && entry.local == local) settle(entry);
+        if (entry.stands_for(local)) settle(entry);
     }
 }
 

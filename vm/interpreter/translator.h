@@ -7,12 +7,14 @@
 // it. Code that cannot be reached is not translated.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "vm/decode/instruction_reader.h"
 #include "vm/interpreter/code_builder.h"
 #include "vm/interpreter/memory_handlers.h"
 #include "vm/module/module.h"
+#include "vm/runtime/engine.h"
 #include "vm/runtime/loaded_module.h"
 
 namespace ingot::interpreter {
@@ -26,12 +28,19 @@ public:
 
 private:
     struct Entry {
-        enum class Kind : uint8_t { Home, Local, Constant };
+        /// A Sum is an i32 that has not been added up yet: a local, or what stands in the home, plus
+        /// `bits`. Most are addresses, whose addition the access does.
+        enum class Kind : uint8_t { Home, Local, Constant, Sum };
+        static constexpr uint32_t kNoLocal = ~0u;
         Kind kind = Kind::Home;
         ValueType type;
         uint16_t home = 0;
-        uint32_t local = 0;
+        uint32_t local = kNoLocal;
         uint64_t bits = 0;
+
+        bool stands_for(uint32_t index) const {
+            return (kind == Kind::Local || kind == Kind::Sum) && local == index;
+        }
     };
 
     struct Control {
@@ -59,7 +68,11 @@ private:
     void push_local(uint32_t local);
     void push_constant(ValueType type, uint64_t bits);
     Entry pop();
+    void push_sum(const Entry& base, uint32_t addend);
     Operand operand_of(const Entry& entry) const;
+    Operand base_of(const Entry& sum) const;
+    void add_up(const Entry& sum, uint16_t to);
+    bool add(const Entry& left, const Entry& right);
     uint16_t slot_of(Entry& entry);
     uint16_t pop_slot();
     void settle(Entry& entry);
@@ -125,6 +138,10 @@ private:
     void replace_lane(const Instruction& instruction);
     void load_lane(const Instruction& instruction);
     void store_lane(const Instruction& instruction);
+
+    // translate_deterministic.cpp
+    void metered_step(const Instruction& instruction);
+    void canonicalize(Opcode opcode, uint16_t slot, ValueType type);
 
     // translate_objects.cpp: references and garbage-collected objects
     void ref_null(const Instruction& instruction);
@@ -193,6 +210,7 @@ private:
     const FunctionCode& function_;
     const LoadedModule& loaded_;
     const Module& module_;
+    const EngineConfig& config_;
     const FunctionType& type_;
     Code& code_;
     CodeBuilder builder_;
@@ -208,6 +226,7 @@ private:
     bool reachable_ = true;
     uint32_t region_ = Region::kNone;  ///< The innermost protected region around the end of the code.
     Label return_pad_;
+    std::optional<uint32_t> charge_;  ///< The operation that charges for the block being translated.
     uint32_t unreachable_depth_ = 0;  ///< Blocks that were opened since code became unreachable.
 };
 
