@@ -1,5 +1,6 @@
-// Putting the VM together: an engine with its interpreter, and loading of binaries. The CLI, the WASI
-// library and tests build on this and on the runtime's headers; the public headers will stand on it too.
+// Putting the VM together: an engine with its interpreter, and loading of binaries. The CLI, the
+// WASI library and tests build on this and on the runtime's headers; the public headers will stand
+// on it too.
 #pragma once
 
 #include <cstdint>

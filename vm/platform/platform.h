@@ -1,5 +1,5 @@
-// Everything the VM asks of a host: address space, faults, clocks, entropy. A port is one folder that
-// implements these functions (linux/); the contract is tested by tests/unit/platform.
+// Everything the VM asks of a host: address space, faults, clocks, entropy. A port is one folder
+// that implements these functions (linux/); the contract is tested by tests/unit/platform.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@ namespace ingot::platform {
 /// Bytes of a host page, a power of two.
 size_t page_size();
 
-/// Reserves address space that faults on every access. Null if the host refuses. Sizes and addresses of
-/// all functions here are multiples of page_size().
+/// Reserves address space that faults on every access. Null if the host refuses. Sizes and
+/// addresses of all functions here are multiples of page_size().
 void* reserve(size_t size_bytes);
 
 /// Makes part of a reservation readable and writable, zero-filled on first use. False if the host
@@ -25,12 +25,12 @@ void decommit(void* address, size_t size_bytes);
 /// Ends a reservation.
 void release(void* address, size_t size_bytes);
 
-/// Decides what happens at a fault (SIGSEGV or SIGBUS) at code address `pc`: the address to go on at, or
-/// 0 if the fault is not the handler's. Runs in signal context: it may only read memory.
+/// Decides what happens at a fault (SIGSEGV or SIGBUS) at code address `pc`: the address to go on
+/// at, or 0 if the fault is not the handler's. Runs in signal context: it may only read memory.
 using FaultHandler = uintptr_t (*)(uintptr_t pc, uintptr_t address);
 
-/// Installs the process-wide fault handler, once; later calls do nothing. Faults that it declines go to
-/// whatever handled them before.
+/// Installs the process-wide fault handler, once; later calls do nothing. Faults that it declines
+/// go to whatever handled them before.
 void install_fault_handler(FaultHandler handler);
 
 /// The lowest usable address of the calling thread's stack.

@@ -23,7 +23,8 @@ Trap table_init(Instance& instance, uint32_t element, TableInstance& table, uint
     if (!inside(items.size(), source, count) || !table.contains(destination, count)) {
         return Trap::OutOfBoundsTableAccess;
     }
-    std::copy_n(items.begin() + static_cast<ptrdiff_t>(source), count, table.elements + destination);
+    std::copy_n(items.begin() + static_cast<ptrdiff_t>(source), count,
+                table.elements + destination);
     return Trap::None;
 }
 
@@ -47,16 +48,18 @@ Trap table_fill(TableInstance& table, uint64_t start, Ref value, uint64_t count)
 Trap memory_init(Instance& instance, uint32_t segment, MemoryInstance& memory, uint64_t destination,
                  uint64_t source, uint64_t count) {
     const std::span<const uint8_t> bytes = data_of(instance, segment);
-    if (!inside(bytes.size(), source, count) || !inside(memory.bytes().size(), destination, count)) {
+    if (!inside(bytes.size(), source, count) ||
+        !inside(memory.bytes().size(), destination, count)) {
         return Trap::OutOfBoundsMemoryAccess;
     }
     if (count != 0) std::memcpy(memory.base + destination, bytes.data() + source, count);
     return Trap::None;
 }
 
-Trap memory_copy(MemoryInstance& to, const MemoryInstance& from, uint64_t destination, uint64_t source,
-                 uint64_t count) {
-    if (!inside(from.bytes().size(), source, count) || !inside(to.bytes().size(), destination, count)) {
+Trap memory_copy(MemoryInstance& to, const MemoryInstance& from, uint64_t destination,
+                 uint64_t source, uint64_t count) {
+    if (!inside(from.bytes().size(), source, count) ||
+        !inside(to.bytes().size(), destination, count)) {
         return Trap::OutOfBoundsMemoryAccess;
     }
     if (count != 0) std::memmove(to.base + destination, from.base + source, count);
@@ -80,6 +83,8 @@ std::span<const uint8_t> data_of(const Instance& instance, uint32_t segment) {
     return module.view(module.data[segment].bytes);
 }
 
-void drop_data(Instance& instance, uint32_t segment) { instance.dropped_data[segment] = 1; }
+void drop_data(Instance& instance, uint32_t segment) {
+    instance.dropped_data[segment] = 1;
+}
 
 }  // namespace ingot::bulk

@@ -1,5 +1,5 @@
-// Bulk operations on tables and memories (spec 4.6): shared by instantiation and by every tier. Each
-// checks all bounds before it writes anything and says which trap it is, or Trap::None.
+// Bulk operations on tables and memories (spec 4.6): shared by instantiation and by every tier.
+// Each checks all bounds before it writes anything and says which trap it is, or Trap::None.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@ Trap table_copy(TableInstance& to, const TableInstance& from, uint64_t destinati
 Trap table_fill(TableInstance& table, uint64_t start, Ref value, uint64_t count);
 Trap memory_init(Instance& instance, uint32_t segment, MemoryInstance& memory, uint64_t destination,
                  uint64_t source, uint64_t count);
-Trap memory_copy(MemoryInstance& to, const MemoryInstance& from, uint64_t destination, uint64_t source,
-                 uint64_t count);
+Trap memory_copy(MemoryInstance& to, const MemoryInstance& from, uint64_t destination,
+                 uint64_t source, uint64_t count);
 Trap memory_fill(MemoryInstance& memory, uint64_t start, uint8_t value, uint64_t count);
 void drop_element(Instance& instance, uint32_t element);
 void drop_data(Instance& instance, uint32_t segment);

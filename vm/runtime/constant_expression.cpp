@@ -1,5 +1,6 @@
-// Constant expressions are short and run once, so they are read straight from the binary with a small
-// stack of values; what an operator computes stands in vm/semantics and objects.h, as for every tier.
+// Constant expressions are short and run once, so they are read straight from the binary with a
+// small stack of values; what an operator computes stands in vm/semantics and objects.h, as for
+// every tier.
 #include "vm/runtime/constant_expression.h"
 
 #include <cstring>
@@ -16,13 +17,15 @@ namespace ingot {
 namespace {
 
 class Evaluation {
-public:
+ public:
     explicit Evaluation(Instance& instance)
         : instance_(instance), store_(*instance.store), scope_(store_) {}
 
     void step(const Instruction& instruction) {
         switch (instruction.opcode) {
-        case Opcode::I32Const: push(Value::i32(static_cast<uint32_t>(instruction.constant))); return;
+        case Opcode::I32Const:
+            push(Value::i32(static_cast<uint32_t>(instruction.constant)));
+            return;
         case Opcode::I64Const: push(Value::i64(instruction.constant)); return;
         case Opcode::F32Const: push({ValueType::F32, {instruction.constant, 0}}); return;
         case Opcode::F64Const: push({ValueType::F64, {instruction.constant, 0}}); return;
@@ -56,7 +59,7 @@ public:
         return stack_.back();
     }
 
-private:
+ private:
     void push(const Value& value) { stack_.push_back(value); }
     Value pop() {
         const Value value = stack_.back();
@@ -157,7 +160,8 @@ Result<Value> evaluate_constant(Instance& instance, ConstantExpression expressio
         CHECK(reader.next(instruction));
         evaluation.step(instruction);
         if (evaluation.trap() != Trap::None) {
-            return fail(ErrorKind::Limit, instruction.offset, std::string(to_string(evaluation.trap())));
+            return fail(ErrorKind::Limit, instruction.offset,
+                        std::string(to_string(evaluation.trap())));
         }
     }
     return evaluation.result();

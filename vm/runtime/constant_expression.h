@@ -7,8 +7,8 @@
 
 namespace ingot {
 
-/// The value of a valid constant expression; `instance` holds what was created so far. Fails with Limit if
-/// an object does not fit into the store's heap. A reference in it is not rooted yet.
+/// The value of a valid constant expression; `instance` holds what was created so far. Fails with
+/// Limit if an object does not fit into the store's heap. A reference in it is not rooted yet.
 Result<Value> evaluate_constant(Instance& instance, ConstantExpression expression);
 
 }  // namespace ingot

@@ -1,5 +1,5 @@
-// The code of one defined function, shared by all instances of its module. The interpreter fills it in
-// at the function's first call.
+// The code of one defined function, shared by all instances of its module. The interpreter fills it
+// in at the function's first call.
 #pragma once
 
 #include <atomic>
@@ -17,13 +17,13 @@ struct InterpreterCode {
 };
 
 struct FunctionCode {
-    /// First operation to run, right behind a FrameLayout; before translation, the one that translates.
-    /// Never null once the engine's interpreter has prepared the module. Whoever loads it (acquire) sees
-    /// all that belongs to it, while other threads may be replacing it.
+    /// First operation to run, right behind a FrameLayout; before translation, the one that
+    /// translates. Never null once the engine's interpreter has prepared the module. Whoever loads
+    /// it (acquire) sees all that belongs to it, while other threads may be replacing it.
     std::atomic<const void*> entry = nullptr;
     uint32_t header_slot = 0;  ///< Where the return link stands: above parameters and results.
     uint32_t function_index = 0;
-    bool is_checked = false;        ///< Translated for memories that are not guarded.
+    bool is_checked = false;  ///< Translated for memories that are not guarded.
     const LoadedModule* module = nullptr;
     alignas(16) uint64_t stub[4] = {};  ///< Room for the operation that translates and its layout.
     std::unique_ptr<InterpreterCode> interpreter;

@@ -1,4 +1,6 @@
-// A module instance (spec 4.2.5) and its Context, the part that running code reads.
+// A module instance (spec 4.2.5) and its Context, the part that running code reads. The vectors of
+// the instance are filled once, while it is instantiated, so the Context's plain pointers into them
+// stay valid for as long as the store owns the instance; what is reachable through them may change.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +21,8 @@ class LoadedModule;
 class Store;
 struct Instance;
 
-/// The standard-layout struct that code of every tier is handed: index spaces as arrays of pointers.
+/// The standard-layout struct that code of every tier is handed: index spaces as arrays of
+/// pointers.
 struct Context {
     MemoryInstance* const* memories = nullptr;
     TableInstance* const* tables = nullptr;
@@ -34,9 +37,12 @@ struct Context {
 };
 
 /// Something that can be imported or exported; the alternatives stand in the order of ExternKind.
-using Extern = std::variant<Function*, TableInstance*, MemoryInstance*, GlobalInstance*, TagInstance*>;
+using Extern =
+    std::variant<Function*, TableInstance*, MemoryInstance*, GlobalInstance*, TagInstance*>;
 
-inline ExternKind kind_of(const Extern& value) { return static_cast<ExternKind>(value.index()); }
+inline ExternKind kind_of(const Extern& value) {
+    return static_cast<ExternKind>(value.index());
+}
 
 struct Instance {
     Context context;
@@ -49,9 +55,10 @@ struct Instance {
     std::vector<GlobalInstance*> globals;
     std::vector<Slot*> global_values;
     std::vector<TagInstance*> tags;
-    std::vector<const gc::TypeDescriptor*> descriptors;  ///< Empty if the module has function types only.
-    std::vector<uint8_t> dropped_data;      ///< 1 for each data segment that was dropped.
-    std::vector<std::vector<Ref>> elements; ///< Evaluated element segments; empty once dropped.
+    /// Empty if the module has function types only.
+    std::vector<const gc::TypeDescriptor*> descriptors;
+    std::vector<uint8_t> dropped_data;       ///< 1 for each data segment that was dropped.
+    std::vector<std::vector<Ref>> elements;  ///< Evaluated element segments; empty once dropped.
 
     /// The export of this name, or null.
     const Extern* find_export(std::string_view name) const;

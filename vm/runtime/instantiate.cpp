@@ -13,7 +13,7 @@
 namespace ingot {
 
 class Instantiation {
-public:
+ public:
     Instantiation(Store& store, std::shared_ptr<const LoadedModule> module)
         : store_(store), loaded_(*module), module_(module->module()) {
         auto instance = std::make_unique<Instance>();
@@ -39,9 +39,15 @@ public:
         return outcome.returned() ? instance_ : nullptr;
     }
 
-private:
+ private:
     Result<void> match_imports(std::span<const Extern> imports);
     Result<void> match_import(const Import& import, const Extern& value);
+    // Each puts what it was given into its index space if that fits the import's type.
+    Result<void> match(const Import& import, Function* function);
+    Result<void> match(const Import& import, TableInstance* table);
+    Result<void> match(const Import& import, MemoryInstance* memory);
+    Result<void> match(const Import& import, GlobalInstance* global);
+    Result<void> match(const Import& import, TagInstance* tag);
     Result<void> allocate_memories();
     Result<void> create_tables();
     void create_functions();
@@ -79,9 +85,9 @@ bool limits_match(const Limits& actual, const Limits& expected) {
 }
 
 std::unexpected<Error> incompatible(const Import& import, const std::string& detail) {
-    return fail(ErrorKind::Unlinkable, import.offset,
-                fmt::format("incompatible import type for {}.{}: {}", import.module, import.name,
-                            detail));
+    return fail(
+        ErrorKind::Unlinkable, import.offset,
+        fmt::format("incompatible import type for {}.{}: {}", import.module, import.name, detail));
 }
 
 }  // namespace
@@ -96,74 +102,72 @@ Result<void> Instantiation::match_imports(std::span<const Extern> imports) {
 }
 
 Result<void> Instantiation::match_import(const Import& import, const Extern& value) {
-    TypeStore& types = store_.engine().types();
     if (kind_of(value) != import.kind()) {
-        return incompatible(import, fmt::format("expected a {}, found a {}", to_string(import.kind()),
-                                                to_string(kind_of(value))));
+        return incompatible(import,
+                            fmt::format("expected a {}, found a {}", to_string(import.kind()),
+                                        to_string(kind_of(value))));
     }
-    switch (import.kind()) {
-    case ExternKind::Function: {
-        Function* function = std::get<Function*>(value);
-        const uint32_t expected = loaded_.canonical_type(std::get<TypeIndex>(import.type));
-        if (!types.is_subtype(function->type_id, expected)) {
-            return incompatible(import, fmt::format("expected {}, found {}",
-                                                    to_string(*types.type(expected).as_function()),
-                                                    to_string(*function->type)));
-        }
-        instance_->functions.push_back(function);
-        return {};
+    return std::visit([&](auto* found) { return match(import, found); }, value);
+}
+
+Result<void> Instantiation::match(const Import& import, Function* function) {
+    TypeStore& types = store_.engine().types();
+    const uint32_t expected = loaded_.canonical_type(std::get<TypeIndex>(import.type));
+    if (!types.is_subtype(function->type_id, expected)) {
+        return incompatible(import, fmt::format("expected {}, found {}",
+                                                to_string(*types.type(expected).as_function()),
+                                                to_string(*function->type)));
     }
-    case ExternKind::Table: {
-        TableInstance* table = std::get<TableInstance*>(value);
-        const auto& expected = std::get<TableType>(import.type);
-        const TableType actual = table->current_type();
-        if (actual.element != loaded_.canonical(expected.element) ||
-            !limits_match(actual.limits, expected.limits)) {
-            return incompatible(import, fmt::format("expected table {} {}, found {} {}",
-                                                    to_string(expected.limits),
-                                                    to_string(expected.element),
-                                                    to_string(actual.limits),
-                                                    to_string(actual.element)));
-        }
-        instance_->tables.push_back(table);
-        return {};
+    instance_->functions.push_back(function);
+    return {};
+}
+
+Result<void> Instantiation::match(const Import& import, TableInstance* table) {
+    const auto& expected = std::get<TableType>(import.type);
+    const TableType actual = table->current_type();
+    if (actual.element != loaded_.canonical(expected.element) ||
+        !limits_match(actual.limits, expected.limits)) {
+        return incompatible(
+            import, fmt::format("expected table {} {}, found {} {}", to_string(expected.limits),
+                                to_string(expected.element), to_string(actual.limits),
+                                to_string(actual.element)));
     }
-    case ExternKind::Memory: {
-        MemoryInstance* memory = std::get<MemoryInstance*>(value);
-        const auto& expected = std::get<MemoryType>(import.type);
-        const MemoryType actual = memory->current_type();
-        if (!limits_match(actual.limits, expected.limits)) {
-            return incompatible(import, fmt::format("expected memory {}, found {}",
-                                                    to_string(expected.limits),
-                                                    to_string(actual.limits)));
-        }
-        instance_->memories.push_back(memory);
-        return {};
+    instance_->tables.push_back(table);
+    return {};
+}
+
+Result<void> Instantiation::match(const Import& import, MemoryInstance* memory) {
+    const auto& expected = std::get<MemoryType>(import.type);
+    const MemoryType actual = memory->current_type();
+    if (!limits_match(actual.limits, expected.limits)) {
+        return incompatible(import,
+                            fmt::format("expected memory {}, found {}", to_string(expected.limits),
+                                        to_string(actual.limits)));
     }
-    case ExternKind::Global: {
-        GlobalInstance* global = std::get<GlobalInstance*>(value);
-        const auto& expected = std::get<GlobalType>(import.type);
-        const ValueType expected_value = loaded_.canonical(expected.value);
-        // A mutable global is invariant: both sides write it.
-        const bool fits = global->type.is_mutable == expected.is_mutable &&
-                          types.matches(global->type.value, expected_value) &&
-                          (!expected.is_mutable || global->type.value == expected_value);
-        if (!fits) {
-            return incompatible(import, fmt::format("expected global {}, found {}",
-                                                    to_string(expected), to_string(global->type)));
-        }
-        instance_->globals.push_back(global);
-        return {};
+    instance_->memories.push_back(memory);
+    return {};
+}
+
+Result<void> Instantiation::match(const Import& import, GlobalInstance* global) {
+    const auto& expected = std::get<GlobalType>(import.type);
+    const ValueType expected_value = loaded_.canonical(expected.value);
+    // A mutable global is invariant: both sides write it.
+    const bool fits = global->type.is_mutable == expected.is_mutable &&
+                      store_.engine().types().matches(global->type.value, expected_value) &&
+                      (!expected.is_mutable || global->type.value == expected_value);
+    if (!fits) {
+        return incompatible(import, fmt::format("expected global {}, found {}", to_string(expected),
+                                                to_string(global->type)));
     }
-    case ExternKind::Tag: {
-        TagInstance* tag = std::get<TagInstance*>(value);
-        if (tag->type_id != loaded_.canonical_type(std::get<TagType>(import.type).type)) {
-            return incompatible(import, "the tags' types differ");
-        }
-        instance_->tags.push_back(tag);
-        return {};
+    instance_->globals.push_back(global);
+    return {};
+}
+
+Result<void> Instantiation::match(const Import& import, TagInstance* tag) {
+    if (tag->type_id != loaded_.canonical_type(std::get<TagType>(import.type).type)) {
+        return incompatible(import, "the tags' types differ");
     }
-    }
+    instance_->tags.push_back(tag);
     return {};
 }
 
@@ -182,7 +186,8 @@ void Instantiation::create_functions() {
     }
     for (uint32_t i = 0; i < module_.bodies.size(); ++i) {
         const uint32_t index = module_.imported_functions + i;
-        Function* function = store_.create_function(loaded_.canonical_type(module_.functions[index]));
+        Function* function =
+            store_.create_function(loaded_.canonical_type(module_.functions[index]));
         function->index = index;
         function->code = &loaded_.code(i, checked);
         function->instance = instance_;
@@ -291,7 +296,8 @@ Outcome Instantiation::initialize() {
             const uint64_t start = evaluate_offset(segment.offset, table.type.limits);
             const uint64_t count = instance_->elements[i].size();
             const Trap trap = bulk::table_init(*instance_, i, table, start, 0, count);
-            if (trap != Trap::None) return Outcome::trapped(trap, fmt::format("element segment {}", i));
+            if (trap != Trap::None)
+                return Outcome::trapped(trap, fmt::format("element segment {}", i));
         }
         if (segment.mode != SegmentMode::Passive) bulk::drop_element(*instance_, i);
     }

@@ -8,16 +8,16 @@ namespace {
 
 std::string type_text(const LoadedModule& module, const Import& import) {
     switch (import.kind()) {
-        case ExternKind::Function:
-            return to_string(*module.module().types[std::get<TypeIndex>(import.type)].as_function());
-        case ExternKind::Table: {
-            const auto& type = std::get<TableType>(import.type);
-            return to_string(type.limits) + " " + to_string(type.element);
-        }
-        case ExternKind::Memory: return to_string(std::get<MemoryType>(import.type).limits);
-        case ExternKind::Global: return to_string(std::get<GlobalType>(import.type));
-        case ExternKind::Tag:
-            return to_string(*module.module().types[std::get<TagType>(import.type).type].as_function());
+    case ExternKind::Function:
+        return to_string(*module.module().types[std::get<TypeIndex>(import.type)].as_function());
+    case ExternKind::Table: {
+        const auto& type = std::get<TableType>(import.type);
+        return to_string(type.limits) + " " + to_string(type.element);
+    }
+    case ExternKind::Memory: return to_string(std::get<MemoryType>(import.type).limits);
+    case ExternKind::Global: return to_string(std::get<GlobalType>(import.type));
+    case ExternKind::Tag:
+        return to_string(*module.module().types[std::get<TagType>(import.type).type].as_function());
     }
     return {};
 }
@@ -67,7 +67,8 @@ void Linker::define_stubs(const LoadedModule& module) {
     }
 }
 
-Result<Instance*> Linker::instantiate(std::shared_ptr<const LoadedModule> module, Outcome& outcome) {
+Result<Instance*> Linker::instantiate(std::shared_ptr<const LoadedModule> module,
+                                      Outcome& outcome) {
     const std::vector<MissingImport> missing = missing_imports(*module);
     if (!missing.empty()) {
         std::string message = "unknown import";

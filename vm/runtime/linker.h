@@ -20,8 +20,10 @@ struct MissingImport {
 };
 
 class Linker {
-public:
+ public:
     explicit Linker(Store& store) : store_(store) {}
+
+    Store& store() { return store_; }
 
     /// Defines or redefines a name.
     void define(std::string_view module, std::string_view name, Extern value);
@@ -36,15 +38,16 @@ public:
     /// All imports of the module that have no definition.
     std::vector<MissingImport> missing_imports(const LoadedModule& module) const;
 
-    /// Defines every missing function import as a function that traps when it is called, naming itself.
+    /// Defines every missing function import as a function that traps when it is called, naming
+    /// itself.
     void define_stubs(const LoadedModule& module);
 
-    /// Instantiates by name and runs the start function. Missing imports are one Unlinkable error that
-    /// names all of them. `outcome` tells whether a segment or the start function trapped; the returned
-    /// instance is null then.
+    /// Instantiates by name and runs the start function. Missing imports are one Unlinkable error
+    /// that names all of them. `outcome` tells whether a segment or the start function trapped; the
+    /// returned instance is null then.
     Result<Instance*> instantiate(std::shared_ptr<const LoadedModule> module, Outcome& outcome);
 
-private:
+ private:
     Store& store_;
     std::map<std::pair<std::string, std::string>, Extern, std::less<>> definitions_;
     std::vector<std::unique_ptr<std::string>> stub_names_;

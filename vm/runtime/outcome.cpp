@@ -8,9 +8,9 @@ namespace {
 
 std::string frame_to_string(size_t number, const BacktraceFrame& frame) {
     std::string where = frame.module.empty() ? std::string() : frame.module + "!";
-    where += frame.function.empty() ? fmt::format("function {}", frame.function_index)
-                                    : fmt::format("{} (function {})", frame.function,
-                                                  frame.function_index);
+    where += frame.function.empty()
+                 ? fmt::format("function {}", frame.function_index)
+                 : fmt::format("{} (function {})", frame.function, frame.function_index);
     return fmt::format("  {:>3}: {} at offset 0x{:x}\n", number, where, frame.offset);
 }
 
@@ -19,10 +19,10 @@ std::string frame_to_string(size_t number, const BacktraceFrame& frame) {
 std::string describe(const Outcome& outcome) {
     std::string text;
     switch (outcome.kind) {
-        case Outcome::Kind::Returned: return "returned\n";
-        case Outcome::Kind::Exited: return fmt::format("exited with code {}\n", outcome.exit_code);
-        case Outcome::Kind::Threw: text = "uncaught exception"; break;
-        case Outcome::Kind::Trapped: text = fmt::format("trap: {}", to_string(outcome.trap)); break;
+    case Outcome::Kind::Returned: return "returned\n";
+    case Outcome::Kind::Exited: return fmt::format("exited with code {}\n", outcome.exit_code);
+    case Outcome::Kind::Threw: text = "uncaught exception"; break;
+    case Outcome::Kind::Trapped: text = fmt::format("trap: {}", to_string(outcome.trap)); break;
     }
     if (!outcome.message.empty()) text += ": " + outcome.message;
     text += '\n';

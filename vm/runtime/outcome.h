@@ -1,4 +1,6 @@
-// How a run of guest code ends. Traps carry the specification's wording and a wasm backtrace.
+// How a run of guest code ends (spec 4.2.2, plus leaving by WASI's proc_exit). It is a value rather
+// than a C++ exception because the VM is built without them and a trap is an ordinary answer to the
+// embedder. Traps carry the specification's wording and a wasm backtrace, whose length is bounded.
 #pragma once
 
 #include <cstdint>
@@ -12,27 +14,27 @@ namespace ingot {
 
 /// One wasm frame of a backtrace, innermost first.
 struct BacktraceFrame {
-    std::string module;             ///< The module's name, or empty.
-    std::string function;           ///< The function's name, or empty.
+    std::string module;    ///< The module's name, or empty.
+    std::string function;  ///< The function's name, or empty.
     uint32_t function_index = 0;
-    uint32_t offset = 0;            ///< Byte offset of the instruction in the module's binary.
+    uint32_t offset = 0;  ///< Byte offset of the instruction in the module's binary.
 };
 
 struct Outcome {
     enum class Kind : uint8_t {
         Returned,
         Trapped,
-        Threw,        ///< An exception left the outermost function.
-        Exited,       ///< The guest asked to end (WASI proc_exit).
+        Threw,   ///< An exception left the outermost function.
+        Exited,  ///< The guest asked to end (WASI proc_exit).
     };
 
     Kind kind = Kind::Returned;
     Trap trap = Trap::None;
     int32_t exit_code = 0;
-    Ref exception;                           ///< If Threw.
-    std::string message;                     ///< More than the trap's wording, or empty.
-    std::vector<BacktraceFrame> backtrace;   ///< Innermost first; long ones keep both ends.
-    uint64_t omitted_frames = 0;             ///< Frames left out of the middle of `backtrace`.
+    Ref exception;                          ///< If Threw.
+    std::string message;                    ///< More than the trap's wording, or empty.
+    std::vector<BacktraceFrame> backtrace;  ///< Innermost first; long ones keep both ends.
+    uint64_t omitted_frames = 0;            ///< Frames left out of the middle of `backtrace`.
 
     bool returned() const { return kind == Kind::Returned; }
 

@@ -27,12 +27,13 @@ size_t round_up_to_page(size_t bytes) {
 
 Store::Store(std::shared_ptr<Engine> engine)
     : engine_(std::move(engine)),
-      heap_({.budget_bytes = engine_->config().gc_budget_bytes,
-             .torture = engine_->config().gc_torture},
-            [](void* store, const gc::Marker& marker) {
-                static_cast<const Store*>(store)->mark_roots(marker);
-            },
-            this) {
+      heap_(
+          {.budget_bytes = engine_->config().gc_budget_bytes,
+           .torture = engine_->config().gc_torture},
+          [](void* store, const gc::Marker& marker) {
+              static_cast<const Store*>(store)->mark_roots(marker);
+          },
+          this) {
     const size_t bytes = round_up_to_page(engine_->config().stack_slots * sizeof(Slot));
     stack_.base = static_cast<Slot*>(platform::reserve(bytes));
     CHECK(stack_.base != nullptr && platform::commit(stack_.base, bytes));
@@ -135,21 +136,21 @@ Outcome Store::invoke(Function& function, std::span<const Value> arguments,
                       std::vector<Value>& results) {
     const std::vector<ValueType>& parameters = function.type->parameters;
     if (arguments.size() != parameters.size()) {
-        return Outcome::trapped(Trap::HostError,
-                                fmt::format("{} arguments given, {} expected", arguments.size(),
-                                            parameters.size()));
+        return Outcome::trapped(Trap::HostError, fmt::format("{} arguments given, {} expected",
+                                                             arguments.size(), parameters.size()));
     }
     for (size_t i = 0; i < arguments.size(); ++i) {
         if (!engine_->types().matches(arguments[i].type, parameters[i])) {
-            return Outcome::trapped(Trap::HostError,
-                                    fmt::format("argument {} is {}, expected {}", i,
-                                                to_string(arguments[i].type), to_string(parameters[i])));
+            return Outcome::trapped(Trap::HostError, fmt::format("argument {} is {}, expected {}",
+                                                                 i, to_string(arguments[i].type),
+                                                                 to_string(parameters[i])));
         }
     }
     // Arguments and results stand on the value stack, where the collector sees them.
     Slot* const slots = stack_.top;
     const uint32_t size = std::max(function.parameter_slots, function.result_slots);
-    if (size > static_cast<size_t>(stack_.limit - slots)) return Outcome::trapped(Trap::CallStackExhausted);
+    if (size > static_cast<size_t>(stack_.limit - slots))
+        return Outcome::trapped(Trap::CallStackExhausted);
     Slot* next = slots;
     for (const Value& argument : arguments) {
         *next++ = argument.bits[0];

@@ -16,13 +16,15 @@ Result<std::unique_ptr<TableInstance>> TableInstance::create(const TableType& ty
     table->type = type;
     if (table->grow(type.limits.minimum, initial) == ~uint64_t{0}) {
         return fail(ErrorKind::Limit,
-                    fmt::format("a table of {} elements exceeds the limit of {}", type.limits.minimum,
-                                limits::kMaxTableElementsAllocated));
+                    fmt::format("a table of {} elements exceeds the limit of {}",
+                                type.limits.minimum, limits::kMaxTableElementsAllocated));
     }
     return table;
 }
 
-TableInstance::~TableInstance() { std::free(elements); }
+TableInstance::~TableInstance() {
+    std::free(elements);
+}
 
 uint64_t TableInstance::grow(uint64_t delta, Ref value) {
     const uint64_t old_size = size;
@@ -34,7 +36,8 @@ uint64_t TableInstance::grow(uint64_t delta, Ref value) {
         const uint64_t new_capacity = std::min(std::max(new_size, capacity * 2), maximum);
         auto* grown = static_cast<Ref*>(std::malloc(new_capacity * sizeof(Ref)));
         if (grown == nullptr) return ~uint64_t{0};
-        // A collection on another thread may look at any moment: `elements` always has `size` of them.
+        // A collection on another thread may look at any moment: `elements` always has `size` of
+        // them.
         std::copy_n(elements, old_size, grown);
         Ref* const old_elements = elements;
         elements = grown;

@@ -28,7 +28,9 @@ struct TableInstance {
     uint64_t grow(uint64_t delta, Ref value);
 
     /// Whether [start, start + count) lies inside.
-    bool contains(uint64_t start, uint64_t count) const { return start <= size && count <= size - start; }
+    bool contains(uint64_t start, uint64_t count) const {
+        return start <= size && count <= size - start;
+    }
 
     TableType current_type() const;
 };

@@ -1,4 +1,5 @@
-// Spelling of values for `--invoke` and for messages: the text format's numbers with their type behind.
+// Spelling of values for `--invoke` and for messages: the text format's numbers with their type
+// behind.
 #include "vm/runtime/value.h"
 
 #include <fmt/format.h>
@@ -32,17 +33,16 @@ std::string ref_to_string(const Value& value) {
 
 std::string to_string(const Value& value) {
     switch (value.type.kind()) {
-        case ValueType::I32: return fmt::format("{}:i32", static_cast<int32_t>(value.as_i32()));
-        case ValueType::I64: return fmt::format("{}:i64", static_cast<int64_t>(value.as_i64()));
-        case ValueType::F32: return float_to_string<float>(value.as_i32(), 23) + ":f32";
-        case ValueType::F64: return float_to_string<double>(value.as_i64(), 52) + ":f64";
-        case ValueType::V128:
-            return fmt::format("0x{:016x}{:016x}:v128", value.bits[1], value.bits[0]);
-        case ValueType::I8:
-        case ValueType::I16:
-        case ValueType::Bottom: break;
-        case ValueType::Ref:
-        case ValueType::RefNull: return ref_to_string(value) + ":" + to_string(value.type);
+    case ValueType::I32: return fmt::format("{}:i32", static_cast<int32_t>(value.as_i32()));
+    case ValueType::I64: return fmt::format("{}:i64", static_cast<int64_t>(value.as_i64()));
+    case ValueType::F32: return float_to_string<float>(value.as_i32(), 23) + ":f32";
+    case ValueType::F64: return float_to_string<double>(value.as_i64(), 52) + ":f64";
+    case ValueType::V128: return fmt::format("0x{:016x}{:016x}:v128", value.bits[1], value.bits[0]);
+    case ValueType::I8:
+    case ValueType::I16:
+    case ValueType::Bottom: break;
+    case ValueType::Ref:
+    case ValueType::RefNull: return ref_to_string(value) + ":" + to_string(value.type);
     }
     return "?";
 }

@@ -1,5 +1,5 @@
-// Values at run time (spec 4.2.1): the untyped 64-bit slots that code computes with, references, and
-// the typed Value that embedders see.
+// Values at run time (spec 4.2.1): the untyped 64-bit slots that code computes with, references,
+// and the typed Value that embedders see.
 #pragma once
 
 #include <bit>
@@ -10,15 +10,17 @@
 
 namespace ingot {
 
-/// A cell of a frame or a global: i32 and f32 in the low half (upper half unspecified), i64, f64 or a
-/// reference. A v128 takes two slots, low half first.
+/// A cell of a frame or a global: i32 and f32 in the low half (upper half unspecified), i64, f64 or
+/// a reference. A v128 takes two slots, low half first.
 using Slot = uint64_t;
 
 /// Slots that a value of this type takes.
-constexpr uint32_t slot_count(ValueType type) { return type.is_vector() ? 2 : 1; }
+constexpr uint32_t slot_count(ValueType type) {
+    return type.is_vector() ? 2 : 1;
+}
 
-/// A reference: 0 is null; odd bits are an i31 (value << 1 | 1); else a pointer to a Function (function
-/// references), an object of the garbage-collected heap, or an exception.
+/// A reference: 0 is null; odd bits are an i31 (value << 1 | 1); else a pointer to a Function
+/// (function references), an object of the garbage-collected heap, or an exception.
 struct Ref {
     uint64_t bits = 0;
 

@@ -63,11 +63,11 @@ bool reference_matches(TypeStore& types, const Value& value, const ScriptPattern
     switch (pattern.kind) {
     case ScriptPattern::Kind::RefNull: return ref.is_null();
     case ScriptPattern::Kind::RefHost:
-    case ScriptPattern::Kind::RefExtern:
-        return Store::host_value(ref) == pattern.lane.bits;
+    case ScriptPattern::Kind::RefExtern: return Store::host_value(ref) == pattern.lane.bits;
     case ScriptPattern::Kind::RefType:
         return !ref.is_null() &&
-               (!pattern.heap || types.matches(objects::heap_type_of(value.type, ref), *pattern.heap));
+               (!pattern.heap ||
+                types.matches(objects::heap_type_of(value.type, ref), *pattern.heap));
     default: return false;
     }
 }

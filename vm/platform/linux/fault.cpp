@@ -1,5 +1,6 @@
-// Faults on Linux: one SIGSEGV/SIGBUS handler for the process, which asks the VM first and otherwise
-// hands the signal to whatever was installed before, so that an embedder's own handler keeps working.
+// Faults on Linux: one SIGSEGV/SIGBUS handler for the process, which asks the VM first and
+// otherwise hands the signal to whatever was installed before, so that an embedder's own handler
+// keeps working.
 #include <signal.h>
 #include <ucontext.h>
 
@@ -20,7 +21,8 @@ void chain(int signal_number, siginfo_t* info, void* context, const struct sigac
     if ((previous.sa_flags & SA_SIGINFO) != 0) {
         previous.sa_sigaction(signal_number, info, context);
     } else if (previous.sa_handler == SIG_DFL || previous.sa_handler == SIG_IGN) {
-        // Returning repeats the fault, now with the default action: the process ends as it would have.
+        // Returning repeats the fault, now with the default action: the process ends as it would
+        // have.
         struct sigaction fallback = {};
         fallback.sa_handler = SIG_DFL;
         sigaction(signal_number, &fallback, nullptr);
@@ -32,8 +34,8 @@ void chain(int signal_number, siginfo_t* info, void* context, const struct sigac
 void on_fault(int signal_number, siginfo_t* info, void* raw_context) {
     auto* context = static_cast<ucontext_t*>(raw_context);
     auto& pc = context->uc_mcontext.gregs[REG_RIP];
-    const uintptr_t next = g_handler(static_cast<uintptr_t>(pc),
-                                     reinterpret_cast<uintptr_t>(info->si_addr));
+    const uintptr_t next =
+        g_handler(static_cast<uintptr_t>(pc), reinterpret_cast<uintptr_t>(info->si_addr));
     if (next != 0) {
         pc = static_cast<greg_t>(next);
         return;
@@ -50,7 +52,8 @@ void install_fault_handler(FaultHandler handler) {
         g_handler = handler;
         struct sigaction action = {};
         action.sa_sigaction = on_fault;
-        // SA_NODEFER: the handler does not return to the faulting code, so the signal must not stay blocked.
+        // SA_NODEFER: the handler does not return to the faulting code, so the signal must not stay
+        // blocked.
         action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
         sigemptyset(&action.sa_mask);
         CHECK(sigaction(SIGSEGV, &action, &g_previous_segv) == 0);

@@ -29,6 +29,8 @@ void decommit(void* address, size_t size_bytes) {
     CHECK(result == address);
 }
 
-void release(void* address, size_t size_bytes) { CHECK(munmap(address, size_bytes) == 0); }
+void release(void* address, size_t size_bytes) {
+    CHECK(munmap(address, size_bytes) == 0);
+}
 
 }  // namespace ingot::platform
