@@ -24,7 +24,7 @@ constexpr bool kHasRoundingInstructions = false;
 /// Vectors of 16 bytes: Vector<float> has four lanes.
 template <typename T>
 struct VectorOf {
-    typedef T Type __attribute__((vector_size(16)));
+    using Type = T __attribute__((vector_size(16)));
 };
 template <typename T>
 using Vector = typename VectorOf<T>::Type;

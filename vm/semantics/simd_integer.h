@@ -32,7 +32,7 @@ uint32_t all_true(V128 value) {
 /// The sign bits of the lanes; lane 0 gives the lowest bit.
 template <typename T>
 uint32_t bitmask(V128 value) {
-    typedef bool Bits __attribute__((ext_vector_type(kLanes<T>)));
+    using Bits = bool __attribute__((ext_vector_type(kLanes<T>)));
     const Bits signs = __builtin_convertvector(lanes<T>(value) < 0, Bits);
     if constexpr (kLanes<T> == 16) return std::bit_cast<uint16_t>(signs);
     // Fewer than eight bits stand in a byte whose upper ones mean nothing.

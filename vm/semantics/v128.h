@@ -61,7 +61,7 @@ constexpr unsigned kLanes = 16 / sizeof(T);
 /// Vectors of 8 bytes: one half of a vector.
 template <typename T>
 struct HalfOf {
-    typedef T Type __attribute__((vector_size(8)));
+    using Type = T __attribute__((vector_size(8)));
 };
 template <typename T>
 using Half = typename HalfOf<T>::Type;
@@ -70,7 +70,7 @@ using Half = typename HalfOf<T>::Type;
 /// their calling convention would depend on the processor level.
 template <typename T>
 struct DoubleOf {
-    typedef T Type __attribute__((vector_size(32)));
+    using Type = T __attribute__((vector_size(32)));
 };
 template <typename T>
 using Double = typename DoubleOf<T>::Type;
