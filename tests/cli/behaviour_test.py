@@ -208,6 +208,23 @@ class Running(CommandLine):
         result = self.expect(134, "deep.wat", err="trap: call stack exhausted")
         self.assertLess(len(result.err.splitlines()), 100)
 
+    def test_fuel_bounds_a_run_and_the_message_names_the_limit(self):
+        self.write("forever.wat", '(module (func (export "_start") (loop (br 0))))')
+        self.expect(134, "run", "--fuel", "5000", "forever.wat",
+                    err=["trap: out of fuel", "the limit is 5000 instructions", "--fuel"])
+        self.write("math.wat", MATH)
+        self.expect(0, "run", "--fuel", "3", "--invoke", "add", "math.wat", "1", "2", out="3:i32\n")
+        self.expect(134, "run", "--fuel", "2", "--invoke", "add", "math.wat", "1", "2",
+                    err="out of fuel")
+        for wrong in ["", "-1", "many", "3x", "99999999999999999999"]:
+            self.expect(2, "run", "--fuel", wrong, "math.wat", err="--fuel")
+
+    def test_deterministic_runs_yield_canonical_nans(self):
+        self.write("nan.wat", """(module (func (export "bits") (param f64) (result i64)
+            (i64.reinterpret_f64 (f64.div (local.get 0) (f64.const 0)))))""")
+        self.expect(0, "run", "--deterministic", "--invoke", "bits", "nan.wat", "0",
+                    out="9221120237041090560:i64\n")
+
     def test_threads_of_a_guest_share_its_memory(self):
         self.write("threads.wat", THREADS)
         self.expect(0, "threads.wat", "--invoke", "add", out="10000:i32\n")

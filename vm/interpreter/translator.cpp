@@ -1,4 +1,5 @@
-// The walk over a body: frame layout, the translation-time operand stack, and instructions by shape.
+// The walk over a body: frame layout, the translation-time operand stack, and instructions by
+// shape.
 #include "vm/interpreter/translator.h"
 
 #include <algorithm>
@@ -31,7 +32,8 @@ void Translator::lay_out_frame() {
     slot = function_.header_slot + kHeaderSlots;
     layout_.header_slot = function_.header_slot;
     layout_.first_zero_slot = slot;
-    const FunctionBody& body = module_.bodies[function_.function_index - module_.imported_functions];
+    const FunctionBody& body =
+        module_.bodies[function_.function_index - module_.imported_functions];
     for (const LocalRun& run : body.locals) {
         for (uint32_t i = 0; i < run.count; ++i) {
             local_types_.push_back(run.type);
@@ -52,8 +54,7 @@ void Translator::run() {
     body.base = 0;
     body.results = type_.results;
     const uint32_t body_index = function_.function_index - module_.imported_functions;
-    auto reader = InstructionReader::of_body(module_, module_.bodies[body_index],
-                                             config_.features);
+    auto reader = InstructionReader::of_body(module_, module_.bodies[body_index], config_.features);
     for (Instruction instruction; !reader.at_end();) {
         CHECK(reader.next(instruction));
         builder_.set_offset(instruction.offset);
@@ -76,7 +77,8 @@ void Translator::give_up() {
     code_.positions.clear();
     code_.regions.clear();
     builder_.emit(trap_frame_too_large);
-    layout_ = {.frame_slots = function_.header_slot + kHeaderSlots, .header_slot = function_.header_slot};
+    layout_ = {.frame_slots = function_.header_slot + kHeaderSlots,
+               .header_slot = function_.header_slot};
     std::memcpy(&code_.ops.front(), &layout_, sizeof(layout_));
 }
 
@@ -115,7 +117,8 @@ Operand Translator::operand_of(const Entry& entry) const {
     switch (entry.kind) {
     case Entry::Kind::Home: return {.slot = entry.home, .type = entry.type};
     case Entry::Kind::Local: return {.slot = local_slots_[entry.local], .type = entry.type};
-    case Entry::Kind::Constant: return {.is_constant = true, .bits = entry.bits, .type = entry.type};
+    case Entry::Kind::Constant:
+        return {.is_constant = true, .bits = entry.bits, .type = entry.type};
     case Entry::Kind::Sum: CHECK(false && "a sum has no slot before it is added up");
     }
     return {};

@@ -1,10 +1,10 @@
 // Translates one validated function body into operations.
 //
-// The operand stack exists at translation time only: an entry is a value in its own slot (its home, a
-// position in the frame that follows from the stack's height), or stands for a local or a constant that
-// has not been copied anywhere yet. Entries are put into their homes where control flow meets: at the start
-// of every block, at branches that carry values, and at loop headers, where on-stack replacement relies on
-// it. Code that cannot be reached is not translated.
+// The operand stack exists at translation time only: an entry is a value in its own slot (its home,
+// a position in the frame that follows from the stack's height), or stands for a local or a
+// constant that has not been copied anywhere yet. Entries are put into their homes where control
+// flow meets: at the start of every block, at branches that carry values, and at loop headers,
+// where on-stack replacement relies on it. Code that cannot be reached is not translated.
 #pragma once
 
 #include <optional>
@@ -20,16 +20,16 @@
 namespace ingot::interpreter {
 
 class Translator {
-public:
+ public:
     Translator(const FunctionCode& function, Code& code);
 
     /// Emits everything, the frame's layout first.
     void run();
 
-private:
+ private:
     struct Entry {
-        /// A Sum is an i32 that has not been added up yet: a local, or what stands in the home, plus
-        /// `bits`. Most are addresses, whose addition the access does.
+        /// A Sum is an i32 that has not been added up yet: a local, or what stands in the home,
+        /// plus `bits`. Most are addresses, whose addition the access does.
         enum class Kind : uint8_t { Home, Local, Constant, Sum };
         static constexpr uint32_t kNoLocal = ~0u;
         Kind kind = Kind::Home;
@@ -45,10 +45,10 @@ private:
 
     struct Control {
         Opcode opcode{};
-        Label end;        ///< Where branches to a block go; for a loop its start.
-        Label else_part;  ///< Of an `if` whose `else` has not come yet.
-        uint32_t height = 0;   ///< Entries below the block's parameters.
-        uint16_t base = 0;     ///< Home of the first parameter or result.
+        Label end;                        ///< Where branches to a block go; for a loop its start.
+        Label else_part;                  ///< Of an `if` whose `else` has not come yet.
+        uint32_t height = 0;              ///< Entries below the block's parameters.
+        uint16_t base = 0;                ///< Home of the first parameter or result.
         uint32_t region = Region::kNone;  ///< Of a `try` or `try_table`.
         std::vector<ValueType> parameters;
         std::vector<ValueType> results;
@@ -221,12 +221,14 @@ private:
     std::vector<uint32_t> alias_counts_;  ///< Entries on the stack that stand for each local.
     std::vector<Entry> stack_;
     std::vector<Control> controls_;
-    uint32_t top_ = 0;      ///< First free slot above the operands.
+    uint32_t top_ = 0;  ///< First free slot above the operands.
     uint32_t max_top_ = 0;
     bool reachable_ = true;
-    uint32_t region_ = Region::kNone;  ///< The innermost protected region around the end of the code.
+    /// The innermost protected region around the end of the code.
+    uint32_t region_ = Region::kNone;
     Label return_pad_;
-    std::optional<uint32_t> charge_;  ///< The operation that charges for the block being translated.
+    /// The operation that charges for the block being translated.
+    std::optional<uint32_t> charge_;
     uint32_t unreachable_depth_ = 0;  ///< Blocks that were opened since code became unreachable.
 };
 

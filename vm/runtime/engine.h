@@ -17,8 +17,8 @@ class LoadedModule;
 class Store;
 struct Function;
 
-/// A way to run code, handed to the engine by whoever puts the VM together (see vm/api/embed.h), so that
-/// the runtime does not depend on the interpreter.
+/// A way to run code, handed to the engine by whoever puts the VM together (see vm/api/embed.h), so
+/// that the runtime does not depend on the interpreter.
 struct Tier {
     /// Readies every function of a freshly loaded module to be called.
     void (*prepare)(const LoadedModule& module);
@@ -32,8 +32,11 @@ struct EngineConfig {
     uint64_t stack_slots = 1 << 20;
     /// Use guarded memories where the host allows it; off makes every access checked.
     bool guarded_memories = true;
-    /// Results do not depend on the host: canonical NaNs and fixed relaxed SIMD (spec, "deterministic profile").
+    /// Results do not depend on the host: canonical NaNs and fixed relaxed SIMD (spec,
+    /// "deterministic profile").
     bool deterministic = false;
+    /// Guest code counts the instructions it runs against its store's fuel (Store::set_fuel).
+    bool meter_fuel = false;
     /// Bytes of live garbage-collected objects that each store may have; garbage does not count.
     uint64_t gc_budget_bytes = uint64_t{1} << 30;
     /// Collect at every allocation, to find references that nothing roots. Very slow.
@@ -41,7 +44,7 @@ struct EngineConfig {
 };
 
 class Engine {
-public:
+ public:
     Engine(const EngineConfig& config, const Tier& tier) : config_(config), tier_(tier) {}
 
     const EngineConfig& config() const { return config_; }
@@ -49,7 +52,7 @@ public:
     TypeStore& types() { return types_; }
     gc::StructLayouts& struct_layouts() { return struct_layouts_; }
 
-private:
+ private:
     EngineConfig config_;
     Tier tier_;
     TypeStore types_;

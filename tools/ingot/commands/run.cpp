@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
@@ -41,9 +42,11 @@ constexpr OptionSpec kCheckedMemories = {"--checked-memories", "",
                                          "Compare addresses instead of reserving 4 GiB per memory"};
 constexpr OptionSpec kDeterministic = {"--deterministic", "",
                                        "Canonical NaNs and fixed relaxed SIMD on every host"};
-constexpr OptionSpec kOptions[] = {kInvoke,        kArgv0,        kDir,
-                                   kEnv,           kStubImports,  kCheckedMemories,
-                                   kDeterministic, kEnableOption, kDisableOption};
+constexpr OptionSpec kFuel = {"--fuel", "N",
+                              "Trap when N instructions have run; each thread has N of its own"};
+constexpr OptionSpec kOptions[] = {kInvoke,       kArgv0,           kDir,           kEnv,
+                                   kStubImports,  kCheckedMemories, kDeterministic, kFuel,
+                                   kEnableOption, kDisableOption};
 
 constexpr CommandExample kExamples[] = {
     {"ingot app.wasm one two", "Run a program with two arguments."},
@@ -61,6 +64,7 @@ struct RunPlan {
     EngineConfig config;
     WasiConfig wasi;
     bool stub_imports = false;
+    uint64_t fuel = Store::kUnlimitedFuel;
 };
 
 template <typename T>
@@ -97,6 +101,21 @@ Parsed<std::pair<std::string, std::string>> parse_variable(std::string_view text
     return std::pair(name, std::string(value));
 }
 
+Parsed<uint64_t> parse_fuel(std::string_view text) {
+    uint64_t units = 0;
+    const char* end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, units);
+    if (error == std::errc::result_out_of_range) {
+        return std::unexpected(
+            fmt::format("--fuel {}: at most {} units", text, Store::kUnlimitedFuel));
+    }
+    if (error != std::errc() || stopped != end) {
+        return std::unexpected(
+            fmt::format("--fuel {}: expected a whole number of instructions", text));
+    }
+    return units;
+}
+
 Parsed<void> plan_invocation(RunPlan& plan, const Arguments& arguments) {
     plan.invoke = arguments.value(kInvoke);
     std::vector<std::string_view>& words = plan.guest_arguments;
@@ -124,6 +143,12 @@ Parsed<RunPlan> plan_run(const Arguments& arguments) {
     plan.config.features = *features;
     plan.config.guarded_memories = !arguments.has(kCheckedMemories);
     plan.config.deterministic = arguments.has(kDeterministic);
+    if (const auto text = arguments.value(kFuel)) {
+        const auto fuel = parse_fuel(*text);
+        if (!fuel) return std::unexpected(fuel.error());
+        plan.config.meter_fuel = true;
+        plan.fuel = *fuel;
+    }
     plan.stub_imports = arguments.has(kStubImports);
     plan.wasi.arguments.emplace_back(arguments.value(kArgv0).value_or(plan.file));
     if (!plan.invoke) {
@@ -163,6 +188,12 @@ int finish(const RunPlan& plan, const Outcome& outcome) {
         if (!rest.empty()) message += '\n';
     }
     print_error(message);
+    if (outcome.trap == Trap::OutOfFuel) {
+        print_hint(
+            fmt::format("the limit is {} instructions (--fuel {}); give a larger N to --fuel "
+                        "to let the program go on, or leave it out",
+                        plan.fuel, plan.fuel));
+    }
     return kExitTrap;
 }
 
@@ -283,6 +314,7 @@ Result<std::unique_ptr<WasiThreads>> create_threads(
         .module = module,
         .define_imports =
             [&plan, wasi, &loaded = *module](Linker& linker) {
+                linker.store().set_fuel(plan.fuel);
                 if (wasi != nullptr) wasi->define(linker);
                 if (plan.stub_imports) linker.define_stubs(loaded);
             },
@@ -327,6 +359,7 @@ int run(const Arguments& arguments) {
     std::unique_ptr<Wasi> wasi;
     std::unique_ptr<WasiThreads> threads;
     Store store(engine);
+    store.set_fuel(plan->fuel);
     Linker linker(store);
     if (imports_wasi(module->module()) || !plan->wasi.directories.empty()) {
         Result<std::unique_ptr<Wasi>> created = Wasi::create(std::move(plan->wasi));

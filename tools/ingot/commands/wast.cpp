@@ -32,10 +32,15 @@ constexpr OptionSpec kMaxFailures = {"--max-failures", "N",
                                      "Failures shown per file; 20 if not given, 0 for all"};
 constexpr OptionSpec kPrint = {"--print", "", "Show what the scripts print"};
 constexpr OptionSpec kQuiet = {"--quiet", "", "Show only files that fail, and the totals"};
+constexpr OptionSpec kGcTorture = {"--gc-torture", "",
+                                   "collect garbage at every allocation (very slow)"};
 constexpr OptionSpec kCheckedMemories = {"--checked-memories", "",
                                          "Compare addresses instead of reserving 4 GiB per memory"};
-constexpr OptionSpec kOptions[] = {kQuiet, kMaxFailures,  kStrictMessages, kExpectedFailures,
-                                   kPrint, kEnableOption, kDisableOption,  kCheckedMemories};
+constexpr OptionSpec kDeterministic = {"--deterministic", "",
+                                       "Canonical NaNs and fixed relaxed SIMD on every host"};
+constexpr OptionSpec kOptions[] = {kQuiet,     kMaxFailures,  kStrictMessages, kExpectedFailures,
+                                   kPrint,     kEnableOption, kDisableOption,  kCheckedMemories,
+                                   kGcTorture, kDeterministic};
 
 constexpr CommandExample kExamples[] = {
     {"ingot wast testsuite", "Run every script directly in a directory."},
@@ -92,6 +97,8 @@ std::expected<WastPlan, std::string> plan_wast(const Arguments& arguments) {
     if (!features) return std::unexpected(features.error());
     plan.config.features = *features;
     plan.config.guarded_memories = !arguments.has(kCheckedMemories);
+    plan.config.gc_torture = arguments.has(kGcTorture);
+    plan.config.deterministic = arguments.has(kDeterministic);
     plan.script.strict_messages = arguments.has(kStrictMessages);
     plan.script.print = arguments.has(kPrint);
     plan.quiet = arguments.has(kQuiet);
