@@ -1,8 +1,9 @@
-// Calls and returns. A callee's frame begins at its arguments, which stand on top of the caller's operands,
-// so a call copies nothing; wasm calls never recurse on the host's stack.
+// Calls and returns. A callee's frame begins at its arguments, which stand on top of the caller's
+// operands, so a call copies nothing; wasm calls never recurse on the host's stack.
 //
-// A call into another instance puts a record between the two frames - the caller's next operation, frame
-// and context - and copies the arguments above it; the callee returns to kLeaveInstance, which undoes that.
+// A call into another instance puts a record between the two frames - the caller's next operation,
+// frame and context - and copies the arguments above it; the callee returns to kLeaveInstance,
+// which undoes that.
 #include <algorithm>
 #include <cstring>
 #include <mutex>
@@ -19,18 +20,21 @@ namespace ingot::interpreter {
 namespace {
 
 /// Opens the callee's frame. False if it does not fit.
-[[gnu::always_inline]] inline bool open_frame(const FunctionCode& code, Slot* callee, const Op* return_ip,
-                                              Slot* caller, const Machine* machine, const Op*& entry) {
+[[gnu::always_inline]] inline bool open_frame(const FunctionCode& code, Slot* callee,
+                                              const Op* return_ip, Slot* caller,
+                                              const Machine* machine, const Op*& entry) {
     entry = static_cast<const Op*>(code.entry.load(std::memory_order_acquire));
     const FrameLayout& layout = layout_of(entry);
-    if (callee + layout.frame_slots > machine->stack_limit) [[unlikely]] return false;
+    if (callee + layout.frame_slots > machine->stack_limit) [[unlikely]]
+        return false;
     Slot* header = callee + layout.header_slot;
     header[kHeaderReturn] = reinterpret_cast<Slot>(return_ip);
     header[kHeaderFrame] = reinterpret_cast<Slot>(caller);
     Slot* zero = callee + layout.first_zero_slot;
     for (uint32_t left = layout.zero_slots; left != 0; --left) {
         *zero++ = 0;
-        // Few and cheap: without this the compiler calls memset, and every call pays for saving registers.
+        // Few and cheap: without this the compiler calls memset, and every call pays for saving
+        // registers.
         asm("" : "+r"(zero));
     }
     return true;
@@ -54,7 +58,8 @@ bool call_host(Machine* machine, Function& function, Slot* slots, Context* conte
     return false;
 }
 
-/// Enters a wasm function of another instance: `arguments` become the start of a frame above a record.
+/// Enters a wasm function of another instance: `arguments` become the start of a frame above a
+/// record.
 Continuation enter_instance(Machine* machine, Function& function, const Op* next, Slot* frame,
                             Slot* arguments, Context* context) {
     const uint32_t gap = std::max(function.parameter_slots, function.result_slots);
@@ -67,8 +72,8 @@ Continuation enter_instance(Machine* machine, Function& function, const Op* next
     *record = {next, frame, context, static_cast<Slot>(arguments - frame), &function};
     std::copy_n(arguments, function.parameter_slots, callee);
     const Op* entry = nullptr;
-    if (!open_frame(*function.code, callee, &kLeaveInstance, reinterpret_cast<Slot*>(record), machine,
-                    entry)) {
+    if (!open_frame(*function.code, callee, &kLeaveInstance, reinterpret_cast<Slot*>(record),
+                    machine, entry)) {
         machine->trap = Trap::CallStackExhausted;
         return {};
     }
@@ -76,8 +81,8 @@ Continuation enter_instance(Machine* machine, Function& function, const Op* next
 }
 
 /// Calls any function: host, of this instance or of another one.
-Continuation call_any(Machine* machine, Function& function, const Op* next, Slot* frame, Slot* arguments,
-                      Context* context) {
+Continuation call_any(Machine* machine, Function& function, const Op* next, Slot* frame,
+                      Slot* arguments, Context* context) {
     if (function.is_host()) {
         if (!call_host(machine, function, arguments, context)) return {};
         return {next, frame, context};
@@ -104,9 +109,10 @@ Continuation tail_call_any(Machine* machine, Function& function, Slot* frame, Sl
         return {return_ip, caller, context};
     }
     std::copy_n(arguments, function.parameter_slots, frame);
-    if (function.instance != context->instance && return_ip != &kLeaveInstance && return_ip != &kEndRun) {
-        // The context must come back when the callee returns: from now on a record does that, and any
-        // further tail call out of the callee finds it in place.
+    if (function.instance != context->instance && return_ip != &kLeaveInstance &&
+        return_ip != &kEndRun) {
+        // The context must come back when the callee returns: from now on a record does that, and
+        // any further tail call out of the callee finds it in place.
         return enter_instance(machine, function, return_ip, caller, frame, context);
     }
     const Op* entry = nullptr;
@@ -164,7 +170,8 @@ INGOT_DECLARE_HANDLER(call_function) {
     Function& function = *context->functions[ip->immediate];
     Slot* arguments = frame + ip->x;
     if (function.is_host()) {
-        if (!call_host(machine, function, arguments, context)) [[unlikely]] INGOT_FAILED_CALL();
+        if (!call_host(machine, function, arguments, context)) [[unlikely]]
+            INGOT_FAILED_CALL();
         load_accumulators(arguments, INGOT_ACCUMULATORS);
         INGOT_NEXT(1);
     }
@@ -173,8 +180,10 @@ INGOT_DECLARE_HANDLER(call_function) {
 
 INGOT_DECLARE_HANDLER(call_indirect) {
     Function* function = nullptr;
-    const Trap trap = find_callee(context, ip + 1, table_index(context, ip + 1, frame[ip->b]), function);
-    if (trap != Trap::None) [[unlikely]] INGOT_TRAP(trap);
+    const Trap trap =
+        find_callee(context, ip + 1, table_index(context, ip + 1, frame[ip->b]), function);
+    if (trap != Trap::None) [[unlikely]]
+        INGOT_TRAP(trap);
     Slot* arguments = frame + ip->a;
     if (function->instance == context->instance) [[likely]] {
         const Op* entry = nullptr;
@@ -186,7 +195,8 @@ INGOT_DECLARE_HANDLER(call_indirect) {
         INGOT_NEXT(0);
     }
     if (function->is_host()) {
-        if (!call_host(machine, *function, arguments, context)) [[unlikely]] INGOT_FAILED_CALL();
+        if (!call_host(machine, *function, arguments, context)) [[unlikely]]
+            INGOT_FAILED_CALL();
         load_accumulators(arguments, INGOT_ACCUMULATORS);
         INGOT_NEXT(2);
     }
@@ -195,30 +205,32 @@ INGOT_DECLARE_HANDLER(call_indirect) {
 
 INGOT_DECLARE_HANDLER(call_ref) {
     auto* function = reinterpret_cast<Function*>(frame[ip->b]);
-    if (function == nullptr) [[unlikely]] INGOT_TRAP(Trap::NullFunctionReference);
+    if (function == nullptr) [[unlikely]]
+        INGOT_TRAP(Trap::NullFunctionReference);
     Slot* arguments = frame + ip->a;
     if (function->is_host()) {
-        if (!call_host(machine, *function, arguments, context)) [[unlikely]] INGOT_FAILED_CALL();
+        if (!call_host(machine, *function, arguments, context)) [[unlikely]]
+            INGOT_FAILED_CALL();
         load_accumulators(arguments, INGOT_ACCUMULATORS);
         INGOT_NEXT(1);
     }
     INGOT_CONTINUE(call_any(machine, *function, ip + 1, frame, arguments, context));
 }
 
-// A tail call to a host function returns at once, so the accumulators must hold its result: the slot of the
-// frame that was left is still there to be read.
-#define INGOT_TAIL_CALL(function)                                                                  \
-    const Slot* left_frame = frame;                                                                \
-    const Continuation callee =                                                                    \
-        tail_call_any(machine, function, frame, frame + ip->a, frame + ip->b, context);            \
-    if (callee.ip == nullptr) [[unlikely]] {                                                       \
-        INGOT_CONTINUE(leave_failed_tail_call(ip, frame, context, machine));                       \
-    }                                                                                              \
-    load_accumulators(left_frame, INGOT_ACCUMULATORS);                                             \
-    ip = callee.ip;                                                                                \
-    frame = callee.frame;                                                                          \
-    context = callee.context;                                                                      \
-    memory = context->memory0_base;                                                                \
+// A tail call to a host function returns at once, so the accumulators must hold its result: the
+// slot of the frame that was left is still there to be read.
+#define INGOT_TAIL_CALL(function)                                                       \
+    const Slot* left_frame = frame;                                                     \
+    const Continuation callee =                                                         \
+        tail_call_any(machine, function, frame, frame + ip->a, frame + ip->b, context); \
+    if (callee.ip == nullptr) [[unlikely]] {                                            \
+        INGOT_CONTINUE(leave_failed_tail_call(ip, frame, context, machine));            \
+    }                                                                                   \
+    load_accumulators(left_frame, INGOT_ACCUMULATORS);                                  \
+    ip = callee.ip;                                                                     \
+    frame = callee.frame;                                                               \
+    context = callee.context;                                                           \
+    memory = context->memory0_base;                                                     \
     INGOT_NEXT(0)
 
 INGOT_DECLARE_HANDLER(tail_call_function) {
@@ -228,21 +240,24 @@ INGOT_DECLARE_HANDLER(tail_call_function) {
 
 INGOT_DECLARE_HANDLER(tail_call_indirect) {
     Function* function = nullptr;
-    const Trap trap = find_callee(context, ip + 1, table_index(context, ip + 1, frame[ip->c]), function);
-    if (trap != Trap::None) [[unlikely]] INGOT_TRAP(trap);
+    const Trap trap =
+        find_callee(context, ip + 1, table_index(context, ip + 1, frame[ip->c]), function);
+    if (trap != Trap::None) [[unlikely]]
+        INGOT_TRAP(trap);
     INGOT_TAIL_CALL(*function);
 }
 
 INGOT_DECLARE_HANDLER(tail_call_ref) {
     auto* function = reinterpret_cast<Function*>(frame[ip->c]);
-    if (function == nullptr) [[unlikely]] INGOT_TRAP(Trap::NullFunctionReference);
+    if (function == nullptr) [[unlikely]]
+        INGOT_TRAP(Trap::NullFunctionReference);
     INGOT_TAIL_CALL(*function);
 }
 
-#define INGOT_RETURN(header_slot)                                   \
-    const Slot* header = frame + (header_slot);                     \
-    ip = reinterpret_cast<const Op*>(header[kHeaderReturn]);        \
-    frame = reinterpret_cast<Slot*>(header[kHeaderFrame]);          \
+#define INGOT_RETURN(header_slot)                            \
+    const Slot* header = frame + (header_slot);              \
+    ip = reinterpret_cast<const Op*>(header[kHeaderReturn]); \
+    frame = reinterpret_cast<Slot*>(header[kHeaderFrame]);   \
     INGOT_NEXT(0)
 
 INGOT_DECLARE_HANDLER(return_nothing) {
@@ -255,15 +270,15 @@ INGOT_DECLARE_HANDLER(return_constant) {
     INGOT_RETURN(ip->x);
 }
 
-#define INGOT_DEFINE_RETURN(name, T, accumulator)                   \
-    INGOT_DECLARE_HANDLER(name) {                                   \
-        accumulator = read_slot<T>(frame, ip->b);                   \
-        write_slot(frame, 0, accumulator);                          \
-        INGOT_RETURN(ip->a);                                        \
-    }                                                               \
-    INGOT_DECLARE_HANDLER(name##_acc) {                             \
-        write_slot(frame, 0, accumulator);                          \
-        INGOT_RETURN(ip->a);                                        \
+#define INGOT_DEFINE_RETURN(name, T, accumulator) \
+    INGOT_DECLARE_HANDLER(name) {                 \
+        accumulator = read_slot<T>(frame, ip->b); \
+        write_slot(frame, 0, accumulator);        \
+        INGOT_RETURN(ip->a);                      \
+    }                                             \
+    INGOT_DECLARE_HANDLER(name##_acc) {           \
+        write_slot(frame, 0, accumulator);        \
+        INGOT_RETURN(ip->a);                      \
     }
 
 INGOT_DEFINE_RETURN(return_integer, Slot, acc)
@@ -272,8 +287,8 @@ INGOT_DEFINE_RETURN(return_f64, double, acc_f64)
 INGOT_DEFINE_RETURN(return_v128, VectorRegister, acc_v128)
 
 // NOLINTNEXTLINE: the signature is every handler's
-INGOT_PRESERVE_NONE void end_run(const Op*, Slot*, Context*, uint8_t*, Machine* machine, Slot, float,
-                                 double, VectorRegister) {
+INGOT_PRESERVE_NONE void end_run(const Op*, Slot*, Context*, uint8_t*, Machine* machine, Slot,
+                                 float, double, VectorRegister) {
     machine->trap = Trap::None;
     machine->end_ip = nullptr;
 }
@@ -295,8 +310,8 @@ const Op kLeaveInstance{leave_instance, {}};
 
 INGOT_DECLARE_HANDLER(translate) {
     auto& code = *reinterpret_cast<FunctionCode*>(ip->bits);
-    // The frame was opened with the sizes of an untranslated function: nothing but its header. The call
-    // is repeated now that they are known; the return link is taken from where it was put.
+    // The frame was opened with the sizes of an untranslated function: nothing but its header. The
+    // call is repeated now that they are known; the return link is taken from where it was put.
     const Slot* header = frame + code.header_slot;
     const auto* return_ip = reinterpret_cast<const Op*>(header[kHeaderReturn]);
     auto* caller = reinterpret_cast<Slot*>(header[kHeaderFrame]);

@@ -9,8 +9,8 @@
 namespace ingot::interpreter {
 namespace {
 
-/// All translated functions of the process by the address of their first operation. Guarded by a lock
-/// that running code never takes: only translation, traps and the end of a module do.
+/// All translated functions of the process by the address of their first operation. Guarded by a
+/// lock that running code never takes: only translation, traps and the end of a module do.
 struct Registry {
     std::shared_mutex mutex;
     std::map<const Op*, const FunctionCode*> codes;
@@ -34,8 +34,8 @@ uint32_t Code::region_of(uint32_t op) const {
     const auto next = std::upper_bound(regions.begin(), regions.end(), op,
                                        [](uint32_t i, const Region& r) { return i < r.begin; });
     // Regions nest, so one that contains the operation contains the last one that began before it.
-    uint32_t region = next == regions.begin() ? Region::kNone
-                                              : static_cast<uint32_t>(next - regions.begin() - 1);
+    uint32_t region =
+        next == regions.begin() ? Region::kNone : static_cast<uint32_t>(next - regions.begin() - 1);
     while (region != Region::kNone && op >= regions[region].end) region = regions[region].outer;
     return region;
 }

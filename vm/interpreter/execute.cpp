@@ -12,7 +12,8 @@
 #include "vm/runtime/loaded_module.h"
 
 // The linker provides the bounds of the section that guest_access.h fills.
-extern "C" const ingot::interpreter::FaultEntry ingot_faults_begin[] __asm__("__start_ingot_faults");
+extern "C" const ingot::interpreter::FaultEntry ingot_faults_begin[] __asm__(
+    "__start_ingot_faults");
 extern "C" const ingot::interpreter::FaultEntry ingot_faults_end[] __asm__("__stop_ingot_faults");
 
 namespace ingot::interpreter {
@@ -24,7 +25,9 @@ constexpr size_t kBacktraceEnd = 32;
 /// Bytes of the host's stack that must be left when a host function calls back into guest code.
 constexpr uintptr_t kHostStackReserve = 128 << 10;
 
-uintptr_t target_of(const int32_t& field) { return reinterpret_cast<uintptr_t>(&field) + field; }
+uintptr_t target_of(const int32_t& field) {
+    return reinterpret_cast<uintptr_t>(&field) + field;
+}
 
 uintptr_t recover(uintptr_t pc, uintptr_t) {
     for (const FaultEntry* entry = ingot_faults_begin; entry != ingot_faults_end; ++entry) {
@@ -117,12 +120,13 @@ Outcome invoke(Store& store, Function& function, Slot* slots) {
     header[kHeaderReturn] = reinterpret_cast<Slot>(&kEndRun);
     header[kHeaderFrame] = 0;
     Context* context = &function.instance->context;
-    // The stub translates again harmlessly if the function is translated already: it opens the frame with
-    // the true sizes, which is what a first call needs.
+    // The stub translates again harmlessly if the function is translated already: it opens the
+    // frame with the true sizes, which is what a first call needs.
     const auto* entry = reinterpret_cast<const Op*>(code.stub + 2);
     if (store.heap().is_attached()) gc::register_thread();
     stack.is_running = true;
-    entry->handler(entry, frame, context, context->memory0_base, &machine, 0, 0, 0, VectorRegister{});
+    entry->handler(entry, frame, context, context->memory0_base, &machine, 0, 0, 0,
+                   VectorRegister{});
     if (machine.end_ip == nullptr) std::copy_n(frame, function.result_slots, slots);
     stack.is_running = false;
     return outcome_of(machine);
@@ -157,6 +161,8 @@ void prepare(const LoadedModule& module) {
 
 namespace ingot {
 
-Tier interpreter_tier() { return {interpreter::prepare, interpreter::invoke}; }
+Tier interpreter_tier() {
+    return {interpreter::prepare, interpreter::invoke};
+}
 
 }  // namespace ingot

@@ -1,7 +1,7 @@
-// One access to guest memory that may fault. The access is a single instruction of inline assembly whose
-// address is noted, with the place to go on at, in the section ingot_faults; the fault handler
-// (execute.cpp) looks the faulting address up there. So an access costs nothing but itself, works in
-// sanitizer builds, and a trap knows its operation.
+// One access to guest memory that may fault. The access is a single instruction of inline assembly
+// whose address is noted, with the place to go on at, in the section ingot_faults; the fault
+// handler (execute.cpp) looks the faulting address up there. So an access costs nothing but itself,
+// works in sanitizer builds, and a trap knows its operation.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ struct FaultEntry {
     int32_t recovery;
 };
 
-#define INGOT_FAULT_ENTRY                                                                  \
+#define INGOT_FAULT_ENTRY                                                                     \
     "\n.pushsection ingot_faults,\"aR\",@progbits\n.p2align 2\n.long 1b - ., %l[fault] - .\n" \
     ".popsection"
 
@@ -44,19 +44,33 @@ template <typename T, typename R>
     } else {
         Wide value;
         if constexpr (std::is_same_v<T, uint8_t>) {
-            asm goto volatile("1: movzbl %1, %k0" INGOT_FAULT_ENTRY : "=r"(value) : "m"(cell)::fault);
+            asm goto volatile("1: movzbl %1, %k0" INGOT_FAULT_ENTRY
+                              : "=r"(value)
+                              : "m"(cell)::fault);
         } else if constexpr (std::is_same_v<T, uint16_t>) {
-            asm goto volatile("1: movzwl %1, %k0" INGOT_FAULT_ENTRY : "=r"(value) : "m"(cell)::fault);
+            asm goto volatile("1: movzwl %1, %k0" INGOT_FAULT_ENTRY
+                              : "=r"(value)
+                              : "m"(cell)::fault);
         } else if constexpr (std::is_same_v<T, int8_t> && sizeof(R) == 4) {
-            asm goto volatile("1: movsbl %1, %k0" INGOT_FAULT_ENTRY : "=r"(value) : "m"(cell)::fault);
+            asm goto volatile("1: movsbl %1, %k0" INGOT_FAULT_ENTRY
+                              : "=r"(value)
+                              : "m"(cell)::fault);
         } else if constexpr (std::is_same_v<T, int8_t>) {
-            asm goto volatile("1: movsbq %1, %q0" INGOT_FAULT_ENTRY : "=r"(value) : "m"(cell)::fault);
+            asm goto volatile("1: movsbq %1, %q0" INGOT_FAULT_ENTRY
+                              : "=r"(value)
+                              : "m"(cell)::fault);
         } else if constexpr (std::is_same_v<T, int16_t> && sizeof(R) == 4) {
-            asm goto volatile("1: movswl %1, %k0" INGOT_FAULT_ENTRY : "=r"(value) : "m"(cell)::fault);
+            asm goto volatile("1: movswl %1, %k0" INGOT_FAULT_ENTRY
+                              : "=r"(value)
+                              : "m"(cell)::fault);
         } else if constexpr (std::is_same_v<T, int16_t>) {
-            asm goto volatile("1: movswq %1, %q0" INGOT_FAULT_ENTRY : "=r"(value) : "m"(cell)::fault);
+            asm goto volatile("1: movswq %1, %q0" INGOT_FAULT_ENTRY
+                              : "=r"(value)
+                              : "m"(cell)::fault);
         } else if constexpr (std::is_same_v<T, int32_t> && sizeof(R) == 8) {
-            asm goto volatile("1: movslq %1, %q0" INGOT_FAULT_ENTRY : "=r"(value) : "m"(cell)::fault);
+            asm goto volatile("1: movslq %1, %q0" INGOT_FAULT_ENTRY
+                              : "=r"(value)
+                              : "m"(cell)::fault);
         } else if constexpr (sizeof(T) == 4) {
             asm goto volatile("1: movl %1, %k0" INGOT_FAULT_ENTRY : "=r"(value) : "m"(cell)::fault);
         } else {
@@ -76,21 +90,35 @@ template <typename T, typename V>
     // The operand is an input of the assembly, which therefore also clobbers memory.
     auto& cell = *reinterpret_cast<GuestCell<T>*>(address);
     if constexpr (std::is_same_v<T, float>) {
-        asm goto volatile("1: movss %1, %0" INGOT_FAULT_ENTRY ::"m"(cell), "x"(value) : "memory" : fault);
+        asm goto volatile("1: movss %1, %0" INGOT_FAULT_ENTRY ::"m"(cell), "x"(value)
+                          : "memory"
+                          : fault);
     } else if constexpr (std::is_same_v<T, double>) {
-        asm goto volatile("1: movsd %1, %0" INGOT_FAULT_ENTRY ::"m"(cell), "x"(value) : "memory" : fault);
+        asm goto volatile("1: movsd %1, %0" INGOT_FAULT_ENTRY ::"m"(cell), "x"(value)
+                          : "memory"
+                          : fault);
     } else if constexpr (sizeof(T) == 16) {
         VectorRegister bits;
         std::memcpy(&bits, &value, sizeof(bits));
-        asm goto volatile("1: movups %1, %0" INGOT_FAULT_ENTRY ::"m"(cell), "x"(bits) : "memory" : fault);
+        asm goto volatile("1: movups %1, %0" INGOT_FAULT_ENTRY ::"m"(cell), "x"(bits)
+                          : "memory"
+                          : fault);
     } else if constexpr (sizeof(T) == 1) {
-        asm goto volatile("1: movb %b1, %0" INGOT_FAULT_ENTRY ::"m"(cell), "r"(value) : "memory" : fault);
+        asm goto volatile("1: movb %b1, %0" INGOT_FAULT_ENTRY ::"m"(cell), "r"(value)
+                          : "memory"
+                          : fault);
     } else if constexpr (sizeof(T) == 2) {
-        asm goto volatile("1: movw %w1, %0" INGOT_FAULT_ENTRY ::"m"(cell), "r"(value) : "memory" : fault);
+        asm goto volatile("1: movw %w1, %0" INGOT_FAULT_ENTRY ::"m"(cell), "r"(value)
+                          : "memory"
+                          : fault);
     } else if constexpr (sizeof(T) == 4) {
-        asm goto volatile("1: movl %k1, %0" INGOT_FAULT_ENTRY ::"m"(cell), "r"(value) : "memory" : fault);
+        asm goto volatile("1: movl %k1, %0" INGOT_FAULT_ENTRY ::"m"(cell), "r"(value)
+                          : "memory"
+                          : fault);
     } else {
-        asm goto volatile("1: movq %q1, %0" INGOT_FAULT_ENTRY ::"m"(cell), "r"(value) : "memory" : fault);
+        asm goto volatile("1: movq %q1, %0" INGOT_FAULT_ENTRY ::"m"(cell), "r"(value)
+                          : "memory"
+                          : fault);
     }
     return true;
 fault:

@@ -1,5 +1,5 @@
-// What all handlers share: reading operands where their form says they are, writing results to a slot and
-// to the accumulator of their class.
+// What all handlers share: reading operands where their form says they are, writing results to a
+// slot and to the accumulator of their class.
 #pragma once
 
 #include <bit>
@@ -64,7 +64,8 @@ inline T read_slot(const Slot* frame, uint16_t slot) {
     return value;
 }
 
-/// Integers are widened to the whole slot, so that a later copy of the slot forwards from this store.
+/// Integers are widened to the whole slot, so that a later copy of the slot forwards from this
+/// store.
 template <typename T>
 inline void write_slot(Slot* frame, uint16_t slot, T value) {
     if constexpr (std::is_integral_v<T>) {
@@ -107,8 +108,10 @@ struct Accumulators {
     }
 };
 
-#define INGOT_ACCUMULATORS \
-    ::ingot::interpreter::Accumulators { acc, acc_f32, acc_f64, acc_v128 }
+#define INGOT_ACCUMULATORS               \
+    ::ingot::interpreter::Accumulators { \
+        acc, acc_f32, acc_f64, acc_v128  \
+    }
 
 template <typename T>
 inline T immediate_as(int32_t immediate) {
@@ -134,7 +137,8 @@ inline T wide_as(uint64_t bits) {
 
 /// An operand: `slot` says which field names the slot, if it is in one.
 template <typename T, At at>
-inline T operand(const Op* ip, const Slot* frame, uint16_t slot, int32_t immediate, Accumulators accumulators) {
+inline T operand(const Op* ip, const Slot* frame, uint16_t slot, int32_t immediate,
+                 Accumulators accumulators) {
     if constexpr (at == At::Slot) {
         return read_slot<T>(frame, slot);
     } else if constexpr (at == At::Accumulator) {

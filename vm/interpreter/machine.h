@@ -33,7 +33,8 @@ struct Machine {
 };
 
 /// Ends the run with a trap at `ip`; handlers return right after it.
-inline void end_with_trap(Machine* machine, Trap trap, const Op* ip, Slot* frame, Context* context) {
+inline void end_with_trap(Machine* machine, Trap trap, const Op* ip, Slot* frame,
+                          Context* context) {
     machine->trap = trap;
     machine->end_ip = ip;
     machine->end_frame = frame;
@@ -41,10 +42,10 @@ inline void end_with_trap(Machine* machine, Trap trap, const Op* ip, Slot* frame
 }
 
 /// In a handler: ends the run with a trap of the current operation.
-#define INGOT_TRAP(kind)                                                       \
-    do {                                                                       \
+#define INGOT_TRAP(kind)                                                        \
+    do {                                                                        \
         ::ingot::interpreter::end_with_trap(machine, kind, ip, frame, context); \
-        return;                                                                \
+        return;                                                                 \
     } while (false)
 
 }  // namespace ingot::interpreter

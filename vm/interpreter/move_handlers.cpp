@@ -65,16 +65,16 @@ INGOT_DECLARE_HANDLER(constant128) {
     INGOT_NEXT(2);
 }
 
-#define INGOT_DEFINE_SELECT(name, T)                                                            \
-    INGOT_DECLARE_HANDLER(name) {                                                               \
-        const uint16_t chosen = static_cast<uint32_t>(frame[ip->d]) != 0 ? ip->b : ip->c;       \
-        result(frame, ip->a, INGOT_ACCUMULATORS, read_slot<T>(frame, chosen));                  \
-        INGOT_NEXT(1);                                                                          \
-    }                                                                                           \
-    INGOT_DECLARE_HANDLER(name##_acc) {                                                         \
-        const uint16_t chosen = static_cast<uint32_t>(acc) != 0 ? ip->b : ip->c;                \
-        result(frame, ip->a, INGOT_ACCUMULATORS, read_slot<T>(frame, chosen));                  \
-        INGOT_NEXT(1);                                                                          \
+#define INGOT_DEFINE_SELECT(name, T)                                                      \
+    INGOT_DECLARE_HANDLER(name) {                                                         \
+        const uint16_t chosen = static_cast<uint32_t>(frame[ip->d]) != 0 ? ip->b : ip->c; \
+        result(frame, ip->a, INGOT_ACCUMULATORS, read_slot<T>(frame, chosen));            \
+        INGOT_NEXT(1);                                                                    \
+    }                                                                                     \
+    INGOT_DECLARE_HANDLER(name##_acc) {                                                   \
+        const uint16_t chosen = static_cast<uint32_t>(acc) != 0 ? ip->b : ip->c;          \
+        result(frame, ip->a, INGOT_ACCUMULATORS, read_slot<T>(frame, chosen));            \
+        INGOT_NEXT(1);                                                                    \
     }
 
 INGOT_DEFINE_SELECT(select64, uint64_t)
@@ -143,7 +143,8 @@ INGOT_PRESERVE_NONE void trap_unreachable(const Op* ip, Slot* frame, Context* co
 }
 
 INGOT_PRESERVE_NONE void trap_frame_too_large(const Op* ip, Slot* frame, Context* context, uint8_t*,
-                                              Machine* machine, Slot, float, double, VectorRegister) {
+                                              Machine* machine, Slot, float, double,
+                                              VectorRegister) {
     INGOT_TRAP(Trap::CallStackExhausted);
 }
 

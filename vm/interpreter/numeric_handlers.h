@@ -1,5 +1,5 @@
-// Handlers for numeric operations, made from the semantic function of each row: one per form of operands,
-// and for comparisons also fused with the conditional branch that follows.
+// Handlers for numeric operations, made from the semantic function of each row: one per form of
+// operands, and for comparisons also fused with the conditional branch that follows.
 #pragma once
 
 #include <array>
@@ -23,8 +23,8 @@ struct NumericHandlers {
 };
 
 extern const NumericHandlers kScalarHandlers;
-/// Vector instructions: Unary and Binary as the scalar ones; those with three operands and with lanes in
-/// Form::S, see vector_handlers.cpp.
+/// Vector instructions: Unary and Binary as the scalar ones; those with three operands and with
+/// lanes in Form::S, see vector_handlers.cpp.
 extern const NumericTable kVectorHandlers;
 
 /// The handlers of a numeric instruction, by form.
@@ -40,15 +40,16 @@ struct IsChecked : std::false_type {};
 template <typename T>
 struct IsChecked<semantics::Checked<T>> : std::true_type {};
 
-// In every form the result goes to slot `a`. SS takes slots b and c; a single immediate stands in the
-// upper 32 bits and the other operand is slot `b` (= y).
+// In every form the result goes to slot `a`. SS takes slots b and c; a single immediate stands in
+// the upper 32 bits and the other operand is slot `b` (= y).
 
 template <auto f, Form form>
 INGOT_PRESERVE_NONE void unary(INGOT_OP_PARAMETERS) {
     using T = typename FunctionTraits<decltype(f)>::template Argument<0>;
     const auto value = f(operand<T, left_of(form)>(ip, frame, ip->b, 0, INGOT_ACCUMULATORS));
     if constexpr (IsChecked<std::remove_const_t<decltype(value)>>::value) {
-        if (value.trap != Trap::None) [[unlikely]] INGOT_TRAP(value.trap);
+        if (value.trap != Trap::None) [[unlikely]]
+            INGOT_TRAP(value.trap);
         result(frame, ip->a, INGOT_ACCUMULATORS, value.value);
     } else {
         result(frame, ip->a, INGOT_ACCUMULATORS, value);
@@ -68,7 +69,8 @@ INGOT_PRESERVE_NONE void binary(INGOT_OP_PARAMETERS) {
                                                INGOT_ACCUMULATORS);
     const auto value = f(left, right);
     if constexpr (IsChecked<std::remove_const_t<decltype(value)>>::value) {
-        if (value.trap != Trap::None) [[unlikely]] INGOT_TRAP(value.trap);
+        if (value.trap != Trap::None) [[unlikely]]
+            INGOT_TRAP(value.trap);
         result(frame, ip->a, INGOT_ACCUMULATORS, value.value);
     } else {
         result(frame, ip->a, INGOT_ACCUMULATORS, value);
@@ -76,8 +78,8 @@ INGOT_PRESERVE_NONE void binary(INGOT_OP_PARAMETERS) {
     INGOT_NEXT(cells_of(form));
 }
 
-// A branch keeps its distance in the upper 32 bits; operands are slots a and b, or slot a and the signed
-// 16-bit immediate b.
+// A branch keeps its distance in the upper 32 bits; operands are slots a and b, or slot a and the
+// signed 16-bit immediate b.
 
 template <auto f, Form form, bool taken_if>
 INGOT_PRESERVE_NONE void branch_unary(INGOT_OP_PARAMETERS) {
@@ -97,8 +99,8 @@ INGOT_PRESERVE_NONE void branch_binary(INGOT_OP_PARAMETERS) {
     constexpr bool kRightInA = kLeft != At::Slot;
     const auto immediate = static_cast<int16_t>(ip->b);
     const Left left = operand<Left, kLeft>(ip, frame, ip->a, immediate, INGOT_ACCUMULATORS);
-    const Right right = operand<Right, right_of(form)>(ip, frame, kRightInA ? ip->a : ip->b, immediate,
-                                                       INGOT_ACCUMULATORS);
+    const Right right = operand<Right, right_of(form)>(ip, frame, kRightInA ? ip->a : ip->b,
+                                                       immediate, INGOT_ACCUMULATORS);
     if ((f(left, right) != 0) == taken_if) {
         INGOT_NEXT(ip->immediate);
     }
@@ -114,8 +116,12 @@ constexpr bool is_same_function() {
     }
 }
 
-constexpr size_t at(Form form) { return static_cast<size_t>(form); }
-constexpr size_t at(Opcode opcode) { return static_cast<size_t>(opcode); }
+constexpr size_t at(Form form) {
+    return static_cast<size_t>(form);
+}
+constexpr size_t at(Opcode opcode) {
+    return static_cast<size_t>(opcode);
+}
 
 template <auto f, uint8_t flags>
 constexpr void fill_unary(NumericHandlers& table, Opcode opcode) {

@@ -9,7 +9,9 @@ namespace ingot::interpreter {
 namespace {
 
 /// An address or a count as its index space reads it: 32 bits unless the object is 64-bit.
-inline uint64_t address_of(Slot slot, bool is64) { return is64 ? slot : static_cast<uint32_t>(slot); }
+inline uint64_t address_of(Slot slot, bool is64) {
+    return is64 ? slot : static_cast<uint32_t>(slot);
+}
 
 /// The count of a copy is 64-bit only if both sides are (spec 3.4.10).
 inline uint64_t count_of(Slot slot, bool left_is64, bool right_is64) {
@@ -18,16 +20,18 @@ inline uint64_t count_of(Slot slot, bool left_is64, bool right_is64) {
 
 }  // namespace
 
-#define INGOT_TRAP_IF(expression)                                  \
-    do {                                                           \
-        const Trap trap_kind = (expression);                       \
-        if (trap_kind != Trap::None) [[unlikely]] INGOT_TRAP(trap_kind); \
+#define INGOT_TRAP_IF(expression)                 \
+    do {                                          \
+        const Trap trap_kind = (expression);      \
+        if (trap_kind != Trap::None) [[unlikely]] \
+            INGOT_TRAP(trap_kind);                \
     } while (false)
 
 INGOT_DECLARE_HANDLER(table_get) {
     const TableInstance& table = *context->tables[ip[1].word0()];
     const uint64_t index = address_of(frame[ip->b], table.type.limits.is64);
-    if (index >= table.size) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsTableAccess);
+    if (index >= table.size) [[unlikely]]
+        INGOT_TRAP(Trap::OutOfBoundsTableAccess);
     result(frame, ip->a, INGOT_ACCUMULATORS, table.elements[index].bits);
     INGOT_NEXT(2);
 }
@@ -35,7 +39,8 @@ INGOT_DECLARE_HANDLER(table_get) {
 INGOT_DECLARE_HANDLER(table_set) {
     const TableInstance& table = *context->tables[ip[1].word0()];
     const uint64_t index = address_of(frame[ip->a], table.type.limits.is64);
-    if (index >= table.size) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsTableAccess);
+    if (index >= table.size) [[unlikely]]
+        INGOT_TRAP(Trap::OutOfBoundsTableAccess);
     table.elements[index] = Ref{frame[ip->b]};
     INGOT_NEXT(2);
 }
@@ -119,8 +124,8 @@ INGOT_DECLARE_HANDLER(memory_copy) {
 
 INGOT_DECLARE_HANDLER(memory_init) {
     MemoryInstance& target = *context->memories[ip[1].word1()];
-    INGOT_TRAP_IF(bulk::memory_init(*context->instance, static_cast<uint32_t>(ip[1].word0()), target,
-                                    address_of(frame[ip->a], target.type.limits.is64),
+    INGOT_TRAP_IF(bulk::memory_init(*context->instance, static_cast<uint32_t>(ip[1].word0()),
+                                    target, address_of(frame[ip->a], target.type.limits.is64),
                                     static_cast<uint32_t>(frame[ip->b]),
                                     static_cast<uint32_t>(frame[ip->c])));
     INGOT_NEXT(2);
@@ -144,7 +149,8 @@ INGOT_DECLARE_HANDLER(ref_is_null) {
 
 INGOT_DECLARE_HANDLER(ref_as_non_null) {
     const Slot reference = frame[ip->b];
-    if (reference == 0) [[unlikely]] INGOT_TRAP(Trap::NullReference);
+    if (reference == 0) [[unlikely]]
+        INGOT_TRAP(Trap::NullReference);
     result(frame, ip->a, INGOT_ACCUMULATORS, reference);
     INGOT_NEXT(1);
 }

@@ -1,10 +1,11 @@
 // The interpreter's code: operations of 16 bytes, each the address of its handler and its operands.
 //
-// A handler is a function that ends by jumping to the next operation's handler (musttail), with the whole
-// machine state in registers (preserve_none). Operands are slot numbers of the current frame. A handler
-// that computes a value writes it to its slot and also leaves it in the accumulator of its class, so that
-// an operation which uses the previous result reads a register instead of memory (`Form`). Handlers that
-// compute nothing pass the accumulators on unchanged; the translator knows what they hold.
+// A handler is a function that ends by jumping to the next operation's handler (musttail), with the
+// whole machine state in registers (preserve_none). Operands are slot numbers of the current frame.
+// A handler that computes a value writes it to its slot and also leaves it in the accumulator of
+// its class, so that an operation which uses the previous result reads a register instead of memory
+// (`Form`). Handlers that compute nothing pass the accumulators on unchanged; the translator knows
+// what they hold.
 #pragma once
 
 #include <cstdint>
@@ -17,22 +18,22 @@ namespace ingot::interpreter {
 struct Op;
 struct Machine;
 
-/// Machine state in registers: next operation, frame, instance context, base of memory 0, per-run state,
-/// and one accumulator per class of values.
-#define INGOT_OP_PARAMETERS                                                          \
-    const ::ingot::interpreter::Op *ip, ::ingot::Slot *frame, ::ingot::Context *context, \
-        uint8_t *memory, ::ingot::interpreter::Machine *machine, ::ingot::Slot acc,      \
-        float acc_f32, double acc_f64, ::ingot::interpreter::VectorRegister acc_v128
-#define INGOT_OP_ARGUMENTS \
-    ip, frame, context, memory, machine, acc, acc_f32, acc_f64, acc_v128
+/// Machine state in registers: next operation, frame, instance context, base of memory 0, per-run
+/// state, and one accumulator per class of values.
+#define INGOT_OP_PARAMETERS                                                                        \
+    const ::ingot::interpreter::Op *ip, ::ingot::Slot *frame, ::ingot::Context *context,           \
+        uint8_t *memory, ::ingot::interpreter::Machine *machine, ::ingot::Slot acc, float acc_f32, \
+        double acc_f64, ::ingot::interpreter::VectorRegister acc_v128
+#define INGOT_OP_ARGUMENTS ip, frame, context, memory, machine, acc, acc_f32, acc_f64, acc_v128
 #define INGOT_PRESERVE_NONE __attribute__((preserve_none))
 
 using VectorRegister = uint64_t __attribute__((vector_size(16)));
 
-typedef void (*Handler)(INGOT_OP_PARAMETERS) INGOT_PRESERVE_NONE;  // NOLINT: the attribute needs typedef
+// NOLINTNEXTLINE(modernize-use-using): the attribute needs a typedef
+typedef void (*Handler)(INGOT_OP_PARAMETERS) INGOT_PRESERVE_NONE;
 
-/// Four slot numbers; or two and a 32-bit number; or anything in 64 bits. Wider immediates stand in the
-/// following cell, which has the same size and no handler of its own.
+/// Four slot numbers; or two and a 32-bit number; or anything in 64 bits. Wider immediates stand in
+/// the following cell, which has the same size and no handler of its own.
 struct Op {
     Handler handler;
     union {
@@ -58,7 +59,7 @@ constexpr uint32_t kFormCount = 13;
 
 /// What opening a frame needs to know; the cell in front of every entry operation.
 struct FrameLayout {
-    uint32_t frame_slots = 0;      ///< Slots that the function's frame takes, parameters included.
+    uint32_t frame_slots = 0;  ///< Slots that the function's frame takes, parameters included.
     uint32_t header_slot = 0;
     uint32_t first_zero_slot = 0;  ///< Slots [first_zero_slot, +zero_slots) are cleared on entry.
     uint32_t zero_slots = 0;
@@ -69,8 +70,8 @@ inline const FrameLayout& layout_of(const Op* entry) {
     return *reinterpret_cast<const FrameLayout*>(entry - 1);
 }
 
-/// A frame: parameters (and room for all results, which replace them), then this header, then the other
-/// locals and the operands.
+/// A frame: parameters (and room for all results, which replace them), then this header, then the
+/// other locals and the operands.
 constexpr uint32_t kHeaderSlots = 2;
 constexpr uint32_t kHeaderReturn = 0;  ///< The caller's next operation.
 constexpr uint32_t kHeaderFrame = 1;   ///< The caller's frame.

@@ -3,7 +3,8 @@
 
 namespace ingot::interpreter {
 
-/// Settles the arguments, which become the start of the callee's frame, and takes them off the stack.
+/// Settles the arguments, which become the start of the callee's frame, and takes them off the
+/// stack.
 uint16_t Translator::begin_call(const FunctionType& type) {
     settle_top(type.parameters.size());
     const size_t height = stack_.size() - type.parameters.size();
@@ -27,8 +28,8 @@ void Translator::call(const Instruction& instruction) {
     if (function < module_.imported_functions) {
         builder_.emit_immediate(call_function, base, 0, static_cast<int32_t>(function.value));
     } else {
-        const FunctionCode& code = loaded_.code(function - module_.imported_functions,
-                                                function_.is_checked);
+        const FunctionCode& code =
+            loaded_.code(function - module_.imported_functions, function_.is_checked);
         builder_.emit_bits(interpreter::call, reinterpret_cast<uint64_t>(&code) << 16 | base);
     }
     end_call(type);

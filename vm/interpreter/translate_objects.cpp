@@ -8,7 +8,9 @@
 
 namespace ingot::interpreter {
 
-void Translator::ref_null(const Instruction& instruction) { push_constant(instruction.type, 0); }
+void Translator::ref_null(const Instruction& instruction) {
+    push_constant(instruction.type, 0);
+}
 
 void Translator::ref_is_null(const Instruction&) {
     const uint16_t slot = pop_slot();
@@ -59,7 +61,8 @@ void Translator::ref_i31(const Instruction&) {
 void Translator::i31_get(const Instruction& instruction) {
     const uint16_t slot = pop_slot();
     const uint16_t to = push(ValueType::I32);
-    builder_.emit(instruction.opcode == Opcode::I31GetS ? i31_get_signed : i31_get_unsigned, to, slot);
+    builder_.emit(instruction.opcode == Opcode::I31GetS ? i31_get_signed : i31_get_unsigned, to,
+                  slot);
     builder_.produced(to, ValueType::I32, true);
 }
 

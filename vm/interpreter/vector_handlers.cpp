@@ -1,8 +1,8 @@
 // The vector rows of the instruction table, expanded into handlers.
 //
-// Unary and binary rows have the forms of scalar ones. The rest have one form, Form::S: ternary takes slots
-// b, c, d; shuffle b, c and the indices in the second cell; extract_lane b and lane d; replace_lane the
-// vector b, the value c and lane d.
+// Unary and binary rows have the forms of scalar ones. The rest have one form, Form::S: ternary
+// takes slots b, c, d; shuffle b, c and the indices in the second cell; extract_lane b and lane d;
+// replace_lane the vector b, the value c and lane d.
 #include "vm/interpreter/numeric_handlers.h"
 #include "vm/isa/rows.h"
 #include "vm/semantics/relaxed.h"
