@@ -1,4 +1,6 @@
-// The translation of one function: its operations, and which instruction each came from.
+// The translation of one function: its operations, and what is asked about them rarely - which
+// instruction each came from, for backtraces, and which handlers protect it, for exceptions. Both
+// are tables beside the operations, so that running code pays nothing for them (spec 4.6.4).
 #pragma once
 
 #include <cstdint>
@@ -14,20 +16,22 @@ struct CatchSite {
     static constexpr uint32_t kAnyTag = ~0u;
     static constexpr uint16_t kNoSlot = 0xffff;
 
-    uint32_t tag = kAnyTag;            ///< Index in the module.
-    uint32_t landing = 0;              ///< Index in Code::landings.
-    uint16_t payload_slot = 0;         ///< First of the slots that receive the exception's values.
-    uint16_t exception_slot = kNoSlot; ///< Slot that receives the exception itself.
+    uint32_t tag = kAnyTag;             ///< Index in the module.
+    uint32_t landing = 0;               ///< Index in Code::landings.
+    uint16_t payload_slot = 0;          ///< First of the slots that receive the exception's values.
+    uint16_t exception_slot = kNoSlot;  ///< Slot that receives the exception itself.
 };
 
-/// Operations [begin, end) of a `try` or `try_table`. Regions nest and stand in the order they begin in.
+/// Operations [begin, end) of a `try` or `try_table`. Regions nest and stand in the order they
+/// begin in.
 struct Region {
     static constexpr uint32_t kNone = ~0u;
 
     uint32_t begin = 0;
     uint32_t end = ~0u;
     uint32_t outer = kNone;  ///< The region around this one.
-    uint32_t next = kNone;   ///< Where exceptions go that no clause takes: `outer`, unless delegated.
+    uint32_t next =
+        kNone;  ///< Where exceptions go that no clause takes: `outer`, unless delegated.
     std::vector<CatchSite> sites;
 };
 

@@ -1,14 +1,14 @@
 // Exceptions: the exnref form (try_table) and the older one (try, catch, delegate, rethrow).
 //
-// A protected region is a range of operations in the function's table; entering and leaving it emits
-// nothing. A clause needs no operations either: the unwinder puts the payload where the label expects its
-// values, and goes on at the label. That works because a block's start settles everything below it, so
-// what a label finds on the stack stands in the same slots wherever the exception came from; locals always
-// stand in theirs. Only labels of the function itself need a pad, which returns what was put into the
-// first slots of the frame.
+// A protected region is a range of operations in the function's table; entering and leaving it
+// emits nothing. A clause needs no operations either: the unwinder puts the payload where the label
+// expects its values, and goes on at the label. That works because a block's start settles
+// everything below it, so what a label finds on the stack stands in the same slots wherever the
+// exception came from; locals always stand in theirs. Only labels of the function itself need a
+// pad, which returns what was put into the first slots of the frame.
 //
-// A catch block of the older form keeps its exception in a slot of its own below the payload: rethrow
-// throws that one, and a collector finds it there.
+// A catch block of the older form keeps its exception in a slot of its own below the payload:
+// rethrow throws that one, and a collector finds it there.
 #include "vm/interpreter/exception_handlers.h"
 #include "vm/interpreter/translator.h"
 #include "vm/support/check.h"
@@ -19,7 +19,8 @@ namespace ingot::interpreter {
 void Translator::open_region(Control& control) {
     builder_.fence();
     control.region = static_cast<uint32_t>(code_.regions.size());
-    code_.regions.push_back({.begin = builder_.size(), .outer = region_, .next = region_, .sites = {}});
+    code_.regions.push_back(
+        {.begin = builder_.size(), .outer = region_, .next = region_, .sites = {}});
     region_ = control.region;
 }
 

@@ -1,10 +1,11 @@
 // How frames hang together, and what happens when a call does not return to its caller but throws.
 //
-// Nothing is done when a protected region is entered: each Code has a table of its regions (code.h). An
-// exception walks from the operation that threw it towards the run's entry and asks every frame's table,
-// the innermost region first. It goes on where a clause takes it, or ends the run with an Outcome, which a
-// host function in between may hand on to the run outside. Only then is a frame given up: until a clause
-// has been found nothing is changed, so an uncaught exception still has the whole backtrace (spec 4.6.11).
+// Nothing is done when a protected region is entered: each Code has a table of its regions
+// (code.h). An exception walks from the operation that threw it towards the run's entry and asks
+// every frame's table, the innermost region first. It goes on where a clause takes it, or ends the
+// run with an Outcome, which a host function in between may hand on to the run outside. Only then
+// is a frame given up: until a clause has been found nothing is changed, so an uncaught exception
+// still has the whole backtrace (spec 4.6.4).
 #pragma once
 
 #include "vm/interpreter/code.h"
@@ -14,8 +15,8 @@
 
 namespace ingot::interpreter {
 
-/// The record of a call into another instance; it is a frame of its own for whoever walks the stack, and
-/// begins like a frame's header.
+/// The record of a call into another instance; it is a frame of its own for whoever walks the
+/// stack, and begins like a frame's header.
 struct InstanceRecord {
     const Op* ip;
     Slot* frame;
@@ -37,8 +38,8 @@ struct Place {
 /// The call that `place`, an operation of `code`, has to return from.
 Place caller_of(const Place& place, const FunctionCode& code);
 
-// What the next three return stands in the machine, so that handlers need no stack for it. Its `ip` is null
-// if the run ends.
+// What the next three return stands in the machine, so that handlers need no stack for it. Its `ip`
+// is null if the run ends.
 
 /// Throws an exception out of an operation.
 const Continuation& throw_from(const Op* op, Slot* frame, Context* context, Ref exception,
@@ -53,15 +54,16 @@ const Continuation& leave_failed_tail_call(const Op* op, Slot* frame, Context* c
                                            Machine* machine);
 
 /// In a handler: goes on with a Continuation, or ends the run where the machine says it ended.
-#define INGOT_CONTINUE(continuation)                                                        \
-    do {                                                                                    \
-        const ::ingot::interpreter::Continuation& next_state = (continuation);              \
-        if (next_state.ip == nullptr) [[unlikely]] INGOT_TRAP(machine->trap);               \
-        ip = next_state.ip;                                                                 \
-        frame = next_state.frame;                                                           \
-        context = next_state.context;                                                       \
-        memory = context->memory0_base;                                                     \
-        INGOT_NEXT(0);                                                                      \
+#define INGOT_CONTINUE(continuation)                                           \
+    do {                                                                       \
+        const ::ingot::interpreter::Continuation& next_state = (continuation); \
+        if (next_state.ip == nullptr) [[unlikely]]                             \
+            INGOT_TRAP(machine->trap);                                         \
+        ip = next_state.ip;                                                    \
+        frame = next_state.frame;                                              \
+        context = next_state.context;                                          \
+        memory = context->memory0_base;                                        \
+        INGOT_NEXT(0);                                                         \
     } while (false)
 
 }  // namespace ingot::interpreter

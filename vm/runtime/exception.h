@@ -1,4 +1,4 @@
-// An exception (spec 4.2.13): its tag and the values that were thrown. References to it are the
+// An exception (spec 4.2.15): its tag and the values that were thrown. References to it are the
 // values of type exnref; it is immutable, so rethrowing passes the same object on.
 #pragma once
 
