@@ -38,9 +38,11 @@ constexpr OptionSpec kCheckedMemories = {"--checked-memories", "",
                                          "Compare addresses instead of reserving 4 GiB per memory"};
 constexpr OptionSpec kDeterministic = {"--deterministic", "",
                                        "Canonical NaNs and fixed relaxed SIMD on every host"};
-constexpr OptionSpec kOptions[] = {kQuiet,     kMaxFailures,  kStrictMessages, kExpectedFailures,
-                                   kPrint,     kEnableOption, kDisableOption,  kCheckedMemories,
-                                   kGcTorture, kDeterministic};
+constexpr OptionSpec kMeterFuel = {"--meter-fuel", "",
+                                   "Run code that counts its instructions, without a limit"};
+constexpr OptionSpec kOptions[] = {kQuiet,     kMaxFailures,   kStrictMessages, kExpectedFailures,
+                                   kPrint,     kEnableOption,  kDisableOption,  kCheckedMemories,
+                                   kGcTorture, kDeterministic, kMeterFuel};
 
 constexpr CommandExample kExamples[] = {
     {"ingot wast testsuite", "Run every script directly in a directory."},
@@ -99,6 +101,7 @@ std::expected<WastPlan, std::string> plan_wast(const Arguments& arguments) {
     plan.config.guarded_memories = !arguments.has(kCheckedMemories);
     plan.config.gc_torture = arguments.has(kGcTorture);
     plan.config.deterministic = arguments.has(kDeterministic);
+    plan.config.meter_fuel = arguments.has(kMeterFuel);
     plan.script.strict_messages = arguments.has(kStrictMessages);
     plan.script.print = arguments.has(kPrint);
     plan.quiet = arguments.has(kQuiet);
