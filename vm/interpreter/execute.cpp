@@ -12,9 +12,9 @@
 #include "vm/runtime/loaded_module.h"
 
 // The linker provides the bounds of the section that guest_access.h fills.
-extern "C" const ingot::interpreter::FaultEntry ingot_faults_begin[] __asm__(
+extern "C" const ingot::interpreter::FaultEntry kFaultsBegin[] __asm__(
     "__start_ingot_faults");
-extern "C" const ingot::interpreter::FaultEntry ingot_faults_end[] __asm__("__stop_ingot_faults");
+extern "C" const ingot::interpreter::FaultEntry kFaultsEnd[] __asm__("__stop_ingot_faults");
 
 namespace ingot::interpreter {
 namespace {
@@ -30,7 +30,7 @@ uintptr_t target_of(const int32_t& field) {
 }
 
 uintptr_t recover(uintptr_t pc, uintptr_t) {
-    for (const FaultEntry* entry = ingot_faults_begin; entry != ingot_faults_end; ++entry) {
+    for (const FaultEntry* entry = kFaultsBegin; entry != kFaultsEnd; ++entry) {
         if (target_of(entry->access) == pc) return target_of(entry->recovery);
     }
     return 0;

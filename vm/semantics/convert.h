@@ -20,12 +20,14 @@ namespace detail {
 template <typename Integer, typename Float>
 struct Range {
     static constexpr Float kMinimum = static_cast<Float>(std::numeric_limits<Integer>::min());
-    static constexpr Float kEnd =
-        2 * static_cast<Float>(std::numeric_limits<Integer>::max() / 2 + 1);
+    // Halved so that the power of two fits the integer. NOLINTNEXTLINE(bugprone-integer-division)
+    static constexpr Float kHalf = static_cast<Float>(std::numeric_limits<Integer>::max() / 2 + 1);
+    static constexpr Float kEnd = 2 * kHalf;
 
     /// True if the integral part of a float, which is not a NaN, is not below the type's minimum.
     /// Where minimum - 1 has no representation, the next float below the minimum is less than that.
     static constexpr bool is_above_minimum(Float value) {
+        // NOLINTNEXTLINE(misc-redundant-expression): true where the minimum is a large number
         if constexpr (kMinimum - 1 == kMinimum) return value >= kMinimum;
         return value > kMinimum - 1;
     }

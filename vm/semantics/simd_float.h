@@ -12,6 +12,12 @@ namespace ingot::semantics {
 
 namespace detail {
 
+/// All bits of the lanes that are NaNs.
+template <typename Lanes>
+constexpr auto nan_lanes(Lanes value) {
+    return value != value;  // NOLINT(misc-redundant-expression): only a NaN differs from itself
+}
+
 template <typename T>
 V128 minimum_lanes(V128 first, V128 second) {
     const auto a = lanes<T>(first);
@@ -19,7 +25,7 @@ V128 minimum_lanes(V128 first, V128 second) {
     // Equal lanes are equal in all bits unless they are zeros, where the negative one must win.
     const auto equal = std::bit_cast<Vector<T>>(lanes<BitsOf<T>>(first) | lanes<BitsOf<T>>(second));
     const auto ordered = a < b ? a : (b < a ? b : equal);
-    const auto unordered = (a != a) | (b != b);
+    const auto unordered = nan_lanes(a) | nan_lanes(b);
     return pack(unordered ? a + b : ordered);
 }
 
@@ -29,7 +35,7 @@ V128 maximum_lanes(V128 first, V128 second) {
     const auto b = lanes<T>(second);
     const auto equal = std::bit_cast<Vector<T>>(lanes<BitsOf<T>>(first) & lanes<BitsOf<T>>(second));
     const auto ordered = a > b ? a : (b > a ? b : equal);
-    const auto unordered = (a != a) | (b != b);
+    const auto unordered = nan_lanes(a) | nan_lanes(b);
     return pack(unordered ? a + b : ordered);
 }
 
@@ -47,7 +53,7 @@ V128 pseudo_maximum(V128 a, V128 b) {
 template <typename T>
 V128 canonicalize_lanes(V128 value) {
     const auto a = lanes<T>(value);
-    return pack(a != a ? splat(std::numeric_limits<T>::quiet_NaN()) : a);
+    return pack(nan_lanes(a) ? splat(std::numeric_limits<T>::quiet_NaN()) : a);
 }
 
 /// Lanes beyond the range are converted as 0, then filled with the limit's bits.

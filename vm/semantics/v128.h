@@ -6,6 +6,7 @@
 // a vector register and is aligned to 16 bytes: memory that is not goes through load() and store().
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -26,7 +27,10 @@ struct V128 {
     }
     void store(void* target) const { std::memcpy(target, this, sizeof *this); }
 
-    friend bool operator==(V128 a, V128 b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+    friend bool operator==(V128 a, V128 b) {
+        using Halves = std::array<uint64_t, 2>;
+        return std::bit_cast<Halves>(a.bytes) == std::bit_cast<Halves>(b.bytes);
+    }
 };
 static_assert(sizeof(V128) == 16);
 
