@@ -13,6 +13,7 @@
 #include <gc/gc_mark.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <mutex>
 
 #include "vm/gc/collector.h"
@@ -25,6 +26,7 @@ namespace {
 CollectorEvents events;
 int numbers_kind = 0;
 bool is_initialized = false;
+size_t least_spacing_bytes = 0;
 
 void push_roots() {
     events.push_roots();
@@ -82,6 +84,7 @@ void set_up() {
     GC_allow_register_threads();
     constexpr GC_word kFirstWordOnly = sizeof(void*) | GC_DS_LENGTH;
     numbers_kind = static_cast<int>(GC_new_kind(GC_new_free_list(), kFirstWordOnly, 0, 1));
+    least_spacing_bytes = GC_get_min_bytes_allocd();
     GC_set_on_collection_event(on_collection_event);
     this_thread.is_registered = true;
     is_initialized = true;
@@ -145,12 +148,21 @@ void collect() {
     if (is_initialized) GC_gcollect();
 }
 
+uint64_t occupied_bytes() {
+    return GC_get_heap_size() - GC_get_free_bytes();
+}
+
+void set_spacing(uint64_t size_bytes) {
+    GC_set_min_bytes_allocd(std::max(size_bytes, least_spacing_bytes));
+}
+
 }  // namespace collector
 
 void collect() {
     if (!is_initialized) return;
     register_thread();
-    GC_gcollect_and_unmap();
+    // Free blocks are given back when they have stayed free for a while, counted in collections.
+    for (int i = 0; i < 3; ++i) GC_gcollect_and_unmap();
 }
 
 }  // namespace ingot::gc

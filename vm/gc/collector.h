@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "vm/gc/object.h"
 
@@ -35,6 +36,12 @@ void for_each_marked(void (*visit)(void* object, size_t size_bytes, void* data),
 void push_range(const void* begin, const void* end);
 
 void collect();
+
+/// Bytes of blocks that hold objects; may be asked in events.
+uint64_t occupied_bytes();
+
+/// At least this many bytes are allocated between collections; 0: as many as the collector likes.
+void set_spacing(uint64_t size_bytes);
 
 }  // namespace collector
 }  // namespace ingot::gc

@@ -3,9 +3,13 @@
 // A census runs inside a collection, over all marked objects, and tells live bytes by heap. A heap
 // whose used bytes pass its threshold forces one. The threshold is the budget, or a quarter of the
 // budget above the live bytes if that is more, so that a heap just below its budget collects once
-// per quarter, not at every allocation. And whoever is near its budget pays for collections: it
-// sleeps four times as long as they stopped the other heaps' threads, so that they lose at most a
-// fifth of their time to it.
+// per quarter, not at every allocation.
+//
+// A collection marks every heap's objects and stops every thread, so heaps that share a process
+// must not cost each other much time. Whoever is near its budget pays for the collections it
+// causes: it sleeps until they are a sixteenth of the time. And while several heaps allocate,
+// collections that nobody forces are spaced so that they are a sixteenth of it too, however much
+// one of the heaps keeps alive.
 #include "vm/gc/heap.h"
 
 #include <algorithm>
@@ -27,6 +31,22 @@ struct Registry {
     std::atomic<uint32_t> count = 0;
     Heap* forcing = nullptr;  ///< The heap that forces the present collection, if one does.
     uint64_t started_ns = 0;
+    uint64_t ended_ns = 0;  ///< Of the collection before.
+    std::atomic<uint64_t> collecting_ns = 0;
+    std::atomic<uint64_t> cycle_bytes = 0;  ///< Allocated by all heaps since the last collection.
+    /// Of cycle_bytes: then a collection is due. The collector by itself would first use up all
+    /// memory it has ever had, also what it has given back.
+    std::atomic<uint64_t> cycle_limit_bytes = kLeastCycleBytes;
+
+    static constexpr uint64_t kTimesLonger =
+        9;  ///< Running between collections takes than collecting.
+    static constexpr uint64_t kLargestSpacingBytes = 512 << 20;
+    static constexpr uint64_t kLeastCycleBytes = 4 << 20;
+
+    static uint64_t scale(uint64_t value, uint64_t numerator, uint64_t denominator) {
+        return static_cast<uint64_t>(static_cast<double>(value) * static_cast<double>(numerator) /
+                                     static_cast<double>(denominator));
+    }
 
     static void started() { self.started_ns = platform::monotonic_ns(); }
 
@@ -47,22 +67,37 @@ struct Registry {
     }
 
     static void ended() {
-        const uint64_t duration_ns = platform::monotonic_ns() - self.started_ns;
-        uint64_t total = 1;
+        const uint64_t now_ns = platform::monotonic_ns();
+        const uint64_t duration_ns = now_ns - self.started_ns;
+        uint64_t total = 0;
+        uint32_t allocating = 0;
         for (const Heap* heap = self.first; heap != nullptr; heap = heap->next_) {
-            total += heap->cycle_bytes_.load(std::memory_order_relaxed);
+            const uint64_t bytes = heap->cycle_bytes_.load(std::memory_order_relaxed);
+            total += bytes;
+            allocating += bytes != 0 ? 1 : 0;
         }
         for (Heap* heap = self.first; heap != nullptr; heap = heap->next_) {
-            const uint64_t share = heap->cycle_bytes_.exchange(0, std::memory_order_relaxed);
-            if (heap == self.forcing) {
-                heap->debt_ns_ += duration_ns;
-            } else if (self.forcing == nullptr && heap->is_near_budget()) {
-                heap->debt_ns_ +=
-                    static_cast<uint64_t>(static_cast<double>(duration_ns) *
-                                          static_cast<double>(share) / static_cast<double>(total));
+            const uint64_t bytes = heap->cycle_bytes_.exchange(0, std::memory_order_relaxed);
+            if (!heap->is_near_budget()) continue;
+            if (self.forcing != nullptr) {
+                if (heap == self.forcing) heap->debt_ns_ += duration_ns;
+            } else if (total != 0) {
+                heap->debt_ns_ += scale(duration_ns, bytes, total);
             }
         }
+        const uint64_t running_ns = self.started_ns - self.ended_ns + 1;
+        const uint64_t spacing = scale(total, kTimesLonger * duration_ns, running_ns);
+        self.space_collections(allocating > 1 ? std::min(spacing, kLargestSpacingBytes) : 0);
         self.forcing = nullptr;
+        self.ended_ns = now_ns;
+        self.collecting_ns += duration_ns;
+    }
+
+    void space_collections(uint64_t spacing_bytes) {
+        collector::set_spacing(spacing_bytes);
+        cycle_bytes = 0;
+        cycle_limit_bytes =
+            std::max({kLeastCycleBytes, spacing_bytes, collector::occupied_bytes()});
     }
 
     static void attach(Heap& heap) {
@@ -135,7 +170,8 @@ void* Heap::allocate(Contents contents, size_t size_bytes) {
     attach();
     register_thread();
     pay_debt();
-    if (options_.torture) collector::collect();
+    const bool is_due = Registry::self.cycle_bytes > Registry::self.cycle_limit_bytes;
+    if (is_due || options_.torture) collector::collect();
     if (used_bytes() + size_bytes > threshold_bytes_ && !make_room(size_bytes)) return nullptr;
     const size_t granules = (size_bytes + kGranuleBytes - 1) / kGranuleBytes;
     if (granules < kListCount) return allocate_cell(contents, std::max<size_t>(granules, 1));
@@ -163,6 +199,7 @@ void* Heap::allocate_cell(Contents contents, size_t granules) {
 void Heap::charge(uint64_t size_bytes) {
     allocated_bytes_.fetch_add(size_bytes, std::memory_order_relaxed);
     cycle_bytes_.fetch_add(size_bytes, std::memory_order_relaxed);
+    Registry::self.cycle_bytes.fetch_add(size_bytes, std::memory_order_relaxed);
 }
 
 /// Collects to bring the used bytes below the budget. False if there is no room for `size_bytes`.
@@ -181,12 +218,12 @@ void Heap::end_census() {
 
 /// Waits for the collections this heap has caused, if others had to wait for them too.
 void Heap::pay_debt() {
-    constexpr uint64_t kFactor = 4;
     constexpr uint64_t kLongestNs = 1'000'000'000;
     if (debt_ns_.load(std::memory_order_relaxed) == 0) return;
     const uint64_t debt_ns = debt_ns_.exchange(0);
     if (Registry::self.count.load(std::memory_order_relaxed) < 2) return;
-    std::this_thread::sleep_for(std::chrono::nanoseconds(std::min(debt_ns * kFactor, kLongestNs)));
+    std::this_thread::sleep_for(
+        std::chrono::nanoseconds(std::min(debt_ns * Registry::kTimesLonger, kLongestNs)));
 }
 
 const TypeDescriptor* Heap::find_descriptor(uint32_t type_id) const {
@@ -231,6 +268,10 @@ void Heap::mark(const Marker& marker) const {
     marker.range(lists_.data(), lists_.data() + lists_.size());
     for (const auto& [id, descriptor] : descriptors_) marker.range(&descriptor, &descriptor + 1);
     mark_roots_(owner_, marker);
+}
+
+uint64_t collecting_ns() {
+    return Registry::self.collecting_ns;
 }
 
 RootLock::RootLock(const Heap& heap) : is_held_(heap.is_attached()) {

@@ -103,8 +103,10 @@ class Heap {
     const TypeDescriptor* special_descriptor(uint32_t id, ObjectKind kind, Contents contents);
     void mark(const Marker& marker) const;
     void end_census();
+    /// Whether live data, not garbage, takes most of the budget.
     bool is_near_budget() const {
-        return used_bytes() > options_.budget_bytes - options_.budget_bytes / 4;
+        return live_bytes_.load(std::memory_order_relaxed) >
+               options_.budget_bytes - options_.budget_bytes / 4;
     }
 
     std::array<std::array<Cell*, kListCount>, kContentsCount> lists_{};
@@ -149,5 +151,8 @@ void collect();
 
 /// Bytes that the collector holds, garbage and free memory included.
 uint64_t collector_bytes();
+
+/// How long all collections of the process together have taken.
+uint64_t collecting_ns();
 
 }  // namespace ingot::gc

@@ -1,0 +1,80 @@
+// What the collector must keep, seen from guests, and that it gives back the rest.
+#include <thread>
+
+#include "tests/unit/gc/guest.h"
+
+namespace ingot {
+
+TEST_CASE("references that only frames hold survive a collection at every allocation") {
+    Guest guest({.features = {}, .gc_torture = true}, kObjects);
+    CHECK(guest.run("tree", {Value::i32(9)}) == 1023);
+    guest.run("push", {Value::i32(500)});
+    CHECK(guest.run("sum") == 500 * 501 / 2);
+}
+
+TEST_CASE("a list of a million nodes survives and is given back") {
+    Guest guest(EngineConfig{}, kObjects);
+    guest.run("push", {Value::i32(1000)});
+    guest.run("drop");
+    gc::collect();
+    const uint64_t before = resident_bytes();
+    guest.run("push", {Value::i32(1'000'000)});
+    const uint64_t with_list = resident_bytes();
+    gc::collect();
+    CHECK(guest.run("sum") == 500'000'500'000);
+    guest.run("drop");
+    guest.run("push", {Value::i32(10)});
+    gc::collect();
+    gc::collect();
+    if (kAddressSanitizer) return;
+    CHECK(with_list > before + (24 << 20));
+    CHECK(resident_bytes() < before + (8 << 20));
+}
+
+TEST_CASE("gigabytes of garbage stay small beside ten megabytes of live data") {
+    gc::collect();  // What earlier tests left.
+    Guest guest(EngineConfig{}, kObjects);
+    guest.run("push", {Value::i32(200'000)});
+    guest.run("keep", {Value::i32(4 << 20)});
+    const uint32_t rounds = kAddressSanitizer ? 10'000 : 100'000;
+    for (const uint32_t size : {16u, 100u, 1'000u, 20'000u}) {
+        guest.run("litter", {Value::i32(rounds), Value::i32(size)});
+    }
+    CHECK(guest.run("sum") == 20'000'100'000);
+    if (!kAddressSanitizer) CHECK(resident_bytes() < 64 << 20);
+}
+
+TEST_CASE("host references live as long as the scope they were made in") {
+    Guest guest(EngineConfig{}, kObjects);
+    const Ref kept = guest.store().create_extern(42);
+    const uint64_t used = guest.heap().used_bytes();
+    for (uint32_t round = 0; round < 100; ++round) {
+        const HostScope scope(guest.store());
+        for (uint32_t i = 0; i < 1'000; ++i) {
+            CHECK(Store::host_value(guest.store().create_extern(i)) == i);
+        }
+    }
+    gc::collect();
+    CHECK(Store::host_value(kept) == 42);
+    CHECK(Store::host_value(Ref::i31(42)) == std::nullopt);
+    CHECK(guest.heap().used_bytes() >= used);
+}
+
+TEST_CASE("stores on several threads collect while the others run") {
+    const auto engine = create_engine();
+    const auto work = [&](uint32_t seed) {
+        Guest guest(engine, kObjects);
+        guest.run("push", {Value::i32(1'000 + seed)});
+        for (uint32_t round = 0; round < 20; ++round) {
+            CHECK(guest.run("tree", {Value::i32(10)}) == 2047);
+            guest.run("litter", {Value::i32(500), Value::i32(4'000)});
+        }
+        CHECK(guest.run("sum") == uint64_t{1'000 + seed} * (1'001 + seed) / 2);
+    };
+    std::vector<std::thread> threads;
+    for (uint32_t i = 0; i < 4; ++i) threads.emplace_back(work, i);
+    for (uint32_t round = 0; round < 20; ++round) gc::collect();
+    for (std::thread& thread : threads) thread.join();
+}
+
+}  // namespace ingot
