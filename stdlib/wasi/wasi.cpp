@@ -141,7 +141,9 @@ Result<std::unique_ptr<Wasi::State>> wasi::create_state(WasiConfig config) {
     return state;
 }
 
-void Wasi::share_between_threads() { state_->is_shared = true; }
+void Wasi::share_between_threads() {
+    state_->is_shared = true;
+}
 
 void Wasi::define(Linker& linker) {
 #define WASI_FUNCTION(name, signature, unstable)                                               \

@@ -12,8 +12,7 @@
 #include "vm/runtime/loaded_module.h"
 
 // The linker provides the bounds of the section that guest_access.h fills.
-extern "C" const ingot::interpreter::FaultEntry kFaultsBegin[] __asm__(
-    "__start_ingot_faults");
+extern "C" const ingot::interpreter::FaultEntry kFaultsBegin[] __asm__("__start_ingot_faults");
 extern "C" const ingot::interpreter::FaultEntry kFaultsEnd[] __asm__("__stop_ingot_faults");
 
 namespace ingot::interpreter {

@@ -56,7 +56,8 @@ INGOT_PRESERVE_NONE void load(INGOT_OP_PARAMETERS) {
     if constexpr (form == Form::IS) {
         address = memory + static_cast<uint32_t>(ip->immediate);
     } else if constexpr (form == Form::SI) {
-        address = memory + (read_slot<uint32_t>(frame, ip->b) + static_cast<uint32_t>(ip->immediate));
+        address =
+            memory + (read_slot<uint32_t>(frame, ip->b) + static_cast<uint32_t>(ip->immediate));
     } else {
         const auto base = operand<uint32_t, left_of(form)>(ip, frame, ip->b, 0, INGOT_ACCUMULATORS);
         address = memory + base + static_cast<uint32_t>(ip->immediate);
@@ -97,7 +98,8 @@ INGOT_PRESERVE_NONE void store_indexed(INGOT_OP_PARAMETERS) {
     } else {
         value = read_slot<V>(frame, ip->c);
     }
-    if (!guest_store<T>(address, value)) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    if (!guest_store<T>(address, value)) [[unlikely]]
+        INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
     INGOT_NEXT(1);
 }
 
@@ -106,7 +108,8 @@ INGOT_PRESERVE_NONE void store_wrapping(INGOT_OP_PARAMETERS) {
     const uint32_t sum = read_slot<uint32_t>(frame, ip->a) + static_cast<uint32_t>(ip->immediate);
     const V value =
         operand<V, at_value>(ip, frame, ip->b, static_cast<int16_t>(ip->b), INGOT_ACCUMULATORS);
-    if (!guest_store<T>(memory + sum, value)) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    if (!guest_store<T>(memory + sum, value)) [[unlikely]]
+        INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
     INGOT_NEXT(1);
 }
 
@@ -123,7 +126,8 @@ INGOT_PRESERVE_NONE void store(INGOT_OP_PARAMETERS) {
         value = operand<V, right_of(form)>(ip, frame, ip->b, static_cast<int16_t>(ip->b),
                                            INGOT_ACCUMULATORS);
     }
-    if (!guest_store<T>(address, value)) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    if (!guest_store<T>(address, value)) [[unlikely]]
+        INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
     INGOT_NEXT(1);
 }
 
@@ -144,7 +148,8 @@ INGOT_PRESERVE_NONE void load_checked(INGOT_OP_PARAMETERS) {
     using T = typename Access::Memory;
     const uint8_t* address =
         checked_address<sizeof(T)>(ip + 1, context, read_slot<Address>(frame, ip->b));
-    if (address == nullptr) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    if (address == nullptr) [[unlikely]]
+        INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
     T value;
     std::memcpy(&value, address, sizeof(T));
     const auto loaded = static_cast<typename Access::Loaded>(value);
@@ -154,21 +159,24 @@ INGOT_PRESERVE_NONE void load_checked(INGOT_OP_PARAMETERS) {
 
 template <typename T, typename V, typename Address>
 INGOT_PRESERVE_NONE void store_checked(INGOT_OP_PARAMETERS) {
-    uint8_t* address = checked_address<sizeof(T)>(ip + 1, context, read_slot<Address>(frame, ip->a));
-    if (address == nullptr) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    uint8_t* address =
+        checked_address<sizeof(T)>(ip + 1, context, read_slot<Address>(frame, ip->a));
+    if (address == nullptr) [[unlikely]]
+        INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
     const auto value = static_cast<T>(read_slot<V>(frame, ip->b));
     std::memcpy(address, &value, sizeof(T));
     INGOT_NEXT(2);
 }
 
-// Two lane accesses have both a vector and an address, so they are rare enough to be checked always: slots
-// a result, b address, c vector, d lane; the second cell as for checked loads.
+// Two lane accesses have both a vector and an address, so they are rare enough to be checked
+// always: slots a result, b address, c vector, d lane; the second cell as for checked loads.
 
 template <typename T, typename Address>
 INGOT_PRESERVE_NONE void load_lane(INGOT_OP_PARAMETERS) {
     const uint8_t* address =
         checked_address<sizeof(T)>(ip + 1, context, read_slot<Address>(frame, ip->b));
-    if (address == nullptr) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    if (address == nullptr) [[unlikely]]
+        INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
     V128 vector = read_slot<V128>(frame, ip->c);
     std::memcpy(reinterpret_cast<uint8_t*>(&vector) + ip->d * sizeof(T), address, sizeof(T));
     result(frame, ip->a, INGOT_ACCUMULATORS, vector);
@@ -177,8 +185,10 @@ INGOT_PRESERVE_NONE void load_lane(INGOT_OP_PARAMETERS) {
 
 template <typename T, typename Address>
 INGOT_PRESERVE_NONE void store_lane(INGOT_OP_PARAMETERS) {
-    uint8_t* address = checked_address<sizeof(T)>(ip + 1, context, read_slot<Address>(frame, ip->b));
-    if (address == nullptr) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    uint8_t* address =
+        checked_address<sizeof(T)>(ip + 1, context, read_slot<Address>(frame, ip->b));
+    if (address == nullptr) [[unlikely]]
+        INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
     const V128 vector = read_slot<V128>(frame, ip->c);
     std::memcpy(address, reinterpret_cast<const uint8_t*>(&vector) + ip->d * sizeof(T), sizeof(T));
     INGOT_NEXT(2);
@@ -252,10 +262,10 @@ constexpr void fill_store(MemoryHandlers& table, Opcode opcode) {
     fill_load<semantic, LetterType<signature[2]>::Type>(table, Opcode::name);
 #define ROW_Store(name, signature, width, flags, feature, semantic) \
     fill_store<semantic, LetterType<signature[1]>::Type>(table, Opcode::name);
-#define ROW_LoadLane(name, signature, width, flags, feature, semantic)  \
+#define ROW_LoadLane(name, signature, width, flags, feature, semantic) \
     table.checked32[at(Opcode::name)] = load_lane<semantic, uint32_t>; \
     table.checked64[at(Opcode::name)] = load_lane<semantic, uint64_t>;
-#define ROW_StoreLane(name, signature, width, flags, feature, semantic)  \
+#define ROW_StoreLane(name, signature, width, flags, feature, semantic) \
     table.checked32[at(Opcode::name)] = store_lane<semantic, uint32_t>; \
     table.checked64[at(Opcode::name)] = store_lane<semantic, uint64_t>;
 #define INSTRUCTION(name, prefix, code, text, shape, signature, width, flags, feature, semantic) \

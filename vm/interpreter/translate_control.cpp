@@ -46,17 +46,17 @@ void Translator::block(const Instruction& instruction) {
     control.opcode = instruction.opcode;
     signature(instruction.block, control.parameters, control.results);
     control.height = static_cast<uint32_t>(stack_.size() - control.parameters.size());
-    control.base = static_cast<uint16_t>(
-        control.parameters.empty() ? top_ : stack_[control.height].home);
+    control.base =
+        static_cast<uint16_t>(control.parameters.empty() ? top_ : stack_[control.height].home);
     if (instruction.opcode == Opcode::Loop) builder_.bind(control.end);
 }
 
 void Translator::if_(const Instruction& instruction) {
     // The condition goes first, or settling what is below would come between it and the branch.
     Entry condition = stack_.back();
-    const bool fusible_below = std::all_of(stack_.begin(), stack_.end() - 1, [](const Entry& entry) {
-        return entry.kind == Entry::Kind::Home;
-    });
+    const bool fusible_below =
+        std::all_of(stack_.begin(), stack_.end() - 1,
+                    [](const Entry& entry) { return entry.kind == Entry::Kind::Home; });
     if (!fusible_below) {
         settle_all();
         condition = stack_.back();
@@ -126,8 +126,9 @@ bool Translator::needs_moves(const Control& target) const {
     return false;
 }
 
-/// Moves the topmost values to where the target expects them; the stack itself stays as it is, for the
-/// path that does not branch. Homes only ever move down, so going upwards overwrites nothing needed.
+/// Moves the topmost values to where the target expects them; the stack itself stays as it is, for
+/// the path that does not branch. Homes only ever move down, so going upwards overwrites nothing
+/// needed.
 void Translator::move_to(const Control& target) {
     const std::vector<ValueType>& types = target.label_types();
     uint32_t slot = target.base;
@@ -186,7 +187,8 @@ void Translator::return_(const Instruction&) {
 
 void Translator::br_table(const Instruction& instruction) {
     const uint16_t index = pop_slot();
-    // A target whose values must be moved is reached over a stub behind the table; one stub per depth.
+    // A target whose values must be moved is reached over a stub behind the table; one stub per
+    // depth.
     std::vector<std::pair<uint32_t, Label>> stubs;
     std::vector<uint32_t> stub_of;
     for (const uint32_t depth : instruction.labels) {
@@ -248,7 +250,8 @@ void Translator::emit_return() {
         Entry value = stack_.back();
         const bool is_short = value.type == ValueType::I32 ||
                               static_cast<int64_t>(value.bits) == static_cast<int32_t>(value.bits);
-        if (value.kind == Entry::Kind::Constant && class_of(value.type) == Class::Integer && is_short) {
+        if (value.kind == Entry::Kind::Constant && class_of(value.type) == Class::Integer &&
+            is_short) {
             builder_.emit_immediate(return_constant, header, 0, static_cast<int32_t>(value.bits));
             return;
         }

@@ -64,9 +64,11 @@ void Translator::binary(const Instruction& instruction) {
     if (left.kind == Entry::Kind::Sum) slot_of(left);
     if (right.kind == Entry::Kind::Sum) slot_of(right);
     const ValueType type = signature_type(instruction.info().signature.result);
-    if (!builder_.binary(instruction.opcode, left.home, type, operand_of(left), operand_of(right))) {
+    if (!builder_.binary(instruction.opcode, left.home, type, operand_of(left),
+                         operand_of(right))) {
         slot_of(left);
-        if (!builder_.binary(instruction.opcode, left.home, type, operand_of(left), operand_of(right))) {
+        if (!builder_.binary(instruction.opcode, left.home, type, operand_of(left),
+                             operand_of(right))) {
             slot_of(right);
             CHECK(builder_.binary(instruction.opcode, left.home, type, operand_of(left),
                                   operand_of(right)));

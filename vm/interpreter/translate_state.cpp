@@ -46,8 +46,8 @@ void Translator::store(const Instruction& instruction) {
     if (address.kind == Entry::Kind::Sum) {
         const auto addend = static_cast<int32_t>(address.bits);
         const bool is_fast = is_fast_memory(argument) && argument.offset == 0;
-        if (is_fast && builder_.store_sum(instruction.opcode, base_of(address), addend,
-                                          operand_of(value))) {
+        if (is_fast &&
+            builder_.store_sum(instruction.opcode, base_of(address), addend, operand_of(value))) {
             return;
         }
         slot_of(address);
@@ -56,7 +56,8 @@ void Translator::store(const Instruction& instruction) {
         const uint64_t absolute = static_cast<uint32_t>(address.bits) + argument.offset;
         if (address.kind == Entry::Kind::Constant && absolute > 0xffff'ffff) slot_of(address);
         const auto offset = static_cast<uint32_t>(argument.offset);
-        if (builder_.store(instruction.opcode, operand_of(address), operand_of(value), offset)) return;
+        if (builder_.store(instruction.opcode, operand_of(address), operand_of(value), offset))
+            return;
         slot_of(value);
         CHECK(builder_.store(instruction.opcode, operand_of(address), operand_of(value), offset));
         return;
@@ -78,8 +79,9 @@ void Translator::produce(Handler handler, ValueType type, uint64_t word0) {
 }
 
 void Translator::select(const Instruction& instruction) {
-    const ValueType type = instruction.shape() == Shape::SelectTyped ? instruction.select_types.front()
-                                                                     : stack_[stack_.size() - 2].type;
+    const ValueType type = instruction.shape() == Shape::SelectTyped
+                               ? instruction.select_types.front()
+                               : stack_[stack_.size() - 2].type;
     Entry condition = pop();
     Entry second = pop();
     Entry first = pop();
@@ -106,8 +108,9 @@ void Translator::set_local(uint32_t local) {
     const bool unchanged = value.kind == Entry::Kind::Local && value.local == local;
     if (!unchanged) {
         if (value.kind == Entry::Kind::Sum) slot_of(value);
-        // Old values that are still wanted must be saved before the local changes; then the operation that
-        // computed the new one is no longer the last, and its result is copied instead.
+        // Old values that are still wanted must be saved before the local changes; then the
+        // operation that computed the new one is no longer the last, and its result is copied
+        // instead.
         settle_aliases(local);
         const bool redirected =
             value.kind == Entry::Kind::Home && builder_.redirect(value.home, to, type);
@@ -121,7 +124,9 @@ void Translator::set_local(uint32_t local) {
     }
 }
 
-void Translator::local_set(const Instruction& instruction) { set_local(instruction.index); }
+void Translator::local_set(const Instruction& instruction) {
+    set_local(instruction.index);
+}
 
 void Translator::local_tee(const Instruction& instruction) {
     set_local(instruction.index);

@@ -1,4 +1,7 @@
-// The engine: process-wide configuration and the type store. Shared and thread-safe.
+// The engine: what stores have in common, which is configuration, the way to run code, and the
+// canonical types, so that a type check is one comparison of numbers in every store. A process has
+// one or a few. Stores on any number of threads share it: the configuration never changes, the type
+// store and the structure layouts do their own locking.
 #pragma once
 
 #include <cstdint>

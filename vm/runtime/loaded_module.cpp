@@ -1,4 +1,5 @@
-// A loaded module holds two sets of code, for guarded and for checked memories; each starts untranslated.
+// A loaded module holds two sets of code, for guarded and for checked memories; each starts
+// untranslated.
 #include "vm/runtime/loaded_module.h"
 
 #include "vm/runtime/engine.h"

@@ -1,5 +1,6 @@
-// A module that was decoded and validated, ready to be instantiated any number of times in any number
-// of stores of its engine: immutable to its users, while code appears behind it function by function.
+// A module that was decoded and validated, ready to be instantiated any number of times in any
+// number of stores of its engine: immutable to its users, while code appears behind it function by
+// function.
 #pragma once
 
 #include <cstdint>
@@ -14,9 +15,10 @@ namespace ingot {
 class Engine;
 
 class LoadedModule {
-public:
+ public:
     /// `canonical_types` holds the engine's canonical id of every type index.
-    LoadedModule(std::shared_ptr<Engine> engine, Module module, std::vector<uint32_t> canonical_types);
+    LoadedModule(std::shared_ptr<Engine> engine, Module module,
+                 std::vector<uint32_t> canonical_types);
     ~LoadedModule();
 
     Engine& engine() const { return *engine_; }
@@ -31,7 +33,7 @@ public:
     /// The code of defined function `body_index`; `checked` selects the code for checked memories.
     FunctionCode& code(uint32_t body_index, bool checked) const;
 
-private:
+ private:
     std::shared_ptr<Engine> engine_;
     Module module_;
     std::vector<uint32_t> canonical_types_;

@@ -12,7 +12,8 @@ namespace {
 
 constexpr uint64_t kIndexSpaceBytes = uint64_t{4} << 30;
 
-/// The largest size that is worth trying to reserve for a checked memory; x86-64 has 47 bits to give.
+/// The largest size that is worth trying to reserve for a checked memory; x86-64 has 47 bits to
+/// give.
 constexpr uint64_t kMaxReservationBytes = uint64_t{1} << 40;
 
 uint64_t limit_pages(const MemoryType& type) {
@@ -30,8 +31,8 @@ Result<std::unique_ptr<MemoryInstance>> MemoryInstance::create(const MemoryType&
     memory->maximum_pages = limit_pages(type);
     const uint64_t minimum_pages = type.limits.minimum;
     if (minimum_pages > kMaxReservationBytes / limits::kPageSizeBytes) {
-        return fail(ErrorKind::Limit, fmt::format("a memory of {} pages does not fit this host",
-                                                  minimum_pages));
+        return fail(ErrorKind::Limit,
+                    fmt::format("a memory of {} pages does not fit this host", minimum_pages));
     }
     const uint64_t minimum_bytes = minimum_pages * limits::kPageSizeBytes;
     if (allow_guarded && !type.limits.is64) {
@@ -42,7 +43,8 @@ Result<std::unique_ptr<MemoryInstance>> MemoryInstance::create(const MemoryType&
         }
     }
     if (memory->base == nullptr) {
-        // A checked memory takes what the host gives: as much as it may grow to, else half, and so on.
+        // A checked memory takes what the host gives: as much as it may grow to, else half, and so
+        // on.
         uint64_t size = kMaxReservationBytes / limits::kPageSizeBytes;
         size = std::min(memory->maximum_pages, size) * limits::kPageSizeBytes;
         size = std::max<uint64_t>(size, limits::kPageSizeBytes);
@@ -50,13 +52,15 @@ Result<std::unique_ptr<MemoryInstance>> MemoryInstance::create(const MemoryType&
             memory->base = static_cast<uint8_t*>(platform::reserve(size));
             memory->reserved_bytes = size;
             if (size == minimum_bytes) break;
-            size = std::max(minimum_bytes, size / 2 / limits::kPageSizeBytes * limits::kPageSizeBytes);
+            size =
+                std::max(minimum_bytes, size / 2 / limits::kPageSizeBytes * limits::kPageSizeBytes);
         }
         memory->maximum_pages =
             std::min(memory->maximum_pages, memory->reserved_bytes / limits::kPageSizeBytes);
     }
     if (memory->base == nullptr || memory->grow(minimum_pages) == ~uint64_t{0}) {
-        return fail(ErrorKind::Limit, fmt::format("no room for a memory of {} pages", minimum_pages));
+        return fail(ErrorKind::Limit,
+                    fmt::format("no room for a memory of {} pages", minimum_pages));
     }
     return memory;
 }

@@ -1,12 +1,13 @@
-// A memory instance (spec 4.2.8): address space reserved once, pages committed as it grows, so that its
-// base never moves.
+// A memory instance (spec 4.2.8): address space reserved once, pages committed as it grows, so that
+// its base never moves.
 //
-// A guarded memory has 4 GiB of index space and a guard behind it: any 32-bit address plus an offset
-// below kGuardBytes either lies inside or faults. Where the host has too little address space, and for
-// 64-bit memories, it is a checked memory: code compares with size_bytes before every access.
+// A guarded memory has 4 GiB of index space and a guard behind it: any 32-bit address plus an
+// offset below kGuardBytes either lies inside or faults. Where the host has too little address
+// space, and for 64-bit memories, it is a checked memory: code compares with size_bytes before
+// every access.
 //
-// A shared memory (threads proposal) is one MemoryInstance that any number of stores own together and
-// use from their threads: only size_bytes changes after creation, and only grows.
+// A shared memory (threads proposal) is one MemoryInstance that any number of stores own together
+// and use from their threads: only size_bytes changes after creation, and only grows.
 #pragma once
 
 #include <atomic>
@@ -28,29 +29,33 @@ struct MemoryInstance {
     uint8_t* base = nullptr;
     std::atomic<uint64_t> size_bytes = 0;
 
-    MemoryType type;                ///< limits.minimum is what was declared, not the present size.
+    MemoryType type;  ///< limits.minimum is what was declared, not the present size.
     uint64_t reserved_bytes = 0;
-    uint64_t maximum_pages = 0;     ///< Growth stops here: declared maximum, address type, budget.
+    uint64_t maximum_pages = 0;  ///< Growth stops here: declared maximum, address type, budget.
     bool is_guarded = false;
 
-    /// Reserves and commits `type.limits.minimum` pages. `allow_guarded` false forces a checked memory.
-    static Result<std::unique_ptr<MemoryInstance>> create(const MemoryType& type, bool allow_guarded);
+    /// Reserves and commits `type.limits.minimum` pages. `allow_guarded` false forces a checked
+    /// memory.
+    static Result<std::unique_ptr<MemoryInstance>> create(const MemoryType& type,
+                                                          bool allow_guarded);
     ~MemoryInstance();
     MemoryInstance() = default;
     MemoryInstance(const MemoryInstance&) = delete;
     MemoryInstance& operator=(const MemoryInstance&) = delete;
 
-    uint64_t pages() const { return size_bytes.load(std::memory_order_relaxed) / limits::kPageSizeBytes; }
+    uint64_t pages() const {
+        return size_bytes.load(std::memory_order_relaxed) / limits::kPageSizeBytes;
+    }
     std::span<uint8_t> bytes() const { return {base, size_bytes.load(std::memory_order_relaxed)}; }
 
-    /// Grows by `delta` pages; the former size in pages, or ~0 if that is not possible (spec 4.5.6).
-    /// Threads may grow a shared memory at the same time.
+    /// Grows by `delta` pages; the former size in pages, or ~0 if that is not possible
+    /// (spec 4.5.6). Threads may grow a shared memory at the same time.
     uint64_t grow(uint64_t delta_pages);
 
     /// The type as an importer sees it: the present size is the minimum.
     MemoryType current_type() const;
 
-private:
+ private:
     std::mutex growth_mutex_;
 };
 

@@ -62,9 +62,9 @@ class Store {
     /// Anything the embedder wants to find again from a host function; not owned.
     void* user_data = nullptr;
 
-    /// What guest code of this store may still run, one unit per instruction; it traps before a basic block
-    /// that costs more than is left. Only engines that meter (EngineConfig::meter_fuel) use it up. A host
-    /// function may look at it and change it.
+    /// What guest code of this store may still run, one unit per instruction; it traps before a
+    /// basic block that costs more than is left. Only engines that meter (EngineConfig::meter_fuel)
+    /// use it up. A host function may look at it and change it.
     void set_fuel(uint64_t units) { fuel_ = units; }
     uint64_t remaining_fuel() const { return fuel_; }
     /// More than any program can use up.
