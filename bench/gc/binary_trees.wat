@@ -1,5 +1,5 @@
-;; binary-trees: allocates and walks complete binary trees of every even depth up to `depth`, beside one
-;; that stays alive. `run` gives the number of nodes it has counted.
+;; binary-trees: allocates and walks complete binary trees of every even depth up to `depth`, beside
+;; one that stays alive. `run` gives the number of nodes it has counted.
 (module
   (type $tree (sub final (struct (field $left (ref null $tree)) (field $right (ref null $tree)))))
 
@@ -36,7 +36,8 @@
           (i32.add (i32.sub (local.get $depth) (local.get $small)) (i32.const 4))))
       (loop $again
         (local.set $nodes
-          (i64.add (local.get $nodes) (i64.extend_i32_u (call $count (call $make (local.get $small))))))
+          (i64.add (local.get $nodes)
+            (i64.extend_i32_u (call $count (call $make (local.get $small))))))
         (br_if $again
           (local.tee $iterations (i32.sub (local.get $iterations) (i32.const 1)))))
       (local.set $small (i32.add (local.get $small) (i32.const 2)))

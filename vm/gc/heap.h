@@ -93,8 +93,8 @@ class Heap {
         Cell* next;
     };
     static constexpr size_t kGranuleBytes = 16;
-    /// Cells of up to 512 bytes are handed out from free lists.
-    static constexpr size_t kListCount = 33;
+    /// Cells of up to 2,048 bytes are handed out from free lists.
+    static constexpr size_t kListCount = 129;
 
     void charge(uint64_t size_bytes);
     bool make_room(uint64_t size_bytes);
