@@ -21,7 +21,7 @@ namespace {
 
 /// Opens the callee's frame. False if it does not fit.
 [[gnu::always_inline]] inline bool open_frame(const FunctionCode& code, Slot* callee,
-                                              const Op* return_ip, Slot* caller,
+                                              const Op* return_ip, const Slot* caller,
                                               const Machine* machine, const Op*& entry) {
     entry = static_cast<const Op*>(code.entry.load(std::memory_order_acquire));
     const FrameLayout& layout = layout_of(entry);

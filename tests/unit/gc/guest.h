@@ -123,7 +123,8 @@ constexpr std::string_view kObjects = R"((module
           (i32.add
             (call $count (struct.get $tree $left (local.get $tree)))
             (call $count (struct.get $tree $right (local.get $tree))))))))
-  (func (export "tree") (param $depth i32) (result i32) (call $count (call $make (local.get $depth))))
+  (func (export "tree") (param $depth i32) (result i32)
+    (call $count (call $make (local.get $depth))))
 ))";
 
 }  // namespace ingot

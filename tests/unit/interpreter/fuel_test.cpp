@@ -26,7 +26,9 @@ constexpr std::string_view kModule = R"((module
     (local.get $sum))
 
   (func (export "if") (param i32) (result i32)
-    (if (result i32) (local.get 0) (then (i32.const 1)) (else (i32.add (i32.const 1) (i32.const 1)))))
+    (if (result i32) (local.get 0)
+      (then (i32.const 1))
+      (else (i32.add (i32.const 1) (i32.const 1)))))
   (func (export "table") (param i32) (result i32)
     (block $a (block $b (br_table $a $b (local.get 0))) (return (i32.const 7)))
     (nop) (nop) (i32.const 8))
