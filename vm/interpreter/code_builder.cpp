@@ -1,8 +1,7 @@
-// Choosing forms and fusing operations. All improvements look at the end of the code only, and never
-// across a label: bind() forgets what was there.
+// Emitting operations: choosing the form of each by where its operands are, and keeping track of
+// labels and of what the accumulators hold. What fuses with what is in code_fusion.cpp.
 #include "vm/interpreter/code_builder.h"
 
-#include <limits>
 #include <utility>
 
 #include "vm/interpreter/fused_handlers.h"
@@ -10,87 +9,6 @@
 #include "vm/support/check.h"
 
 namespace ingot::interpreter {
-namespace {
-
-bool fits_immediate(const Operand& operand) {
-    switch (operand.type.kind()) {
-    case ValueType::I32:
-    case ValueType::F32: return true;
-    case ValueType::I64:
-        return static_cast<int64_t>(operand.bits) == static_cast<int32_t>(operand.bits);
-    default: return operand.type.is_ref() && operand.bits == 0;
-    }
-}
-
-bool fits_wide(const Operand& operand) {
-    return operand.type == ValueType::I64 || operand.type == ValueType::F64;
-}
-
-bool fits_short(int32_t immediate) {
-    return immediate >= std::numeric_limits<int16_t>::min() &&
-           immediate <= std::numeric_limits<int16_t>::max();
-}
-
-int32_t immediate_of(const Operand& operand) { return static_cast<int32_t>(operand.bits); }
-
-bool is_commutative(Opcode opcode) {
-    switch (opcode) {
-    case Opcode::I32Add:
-    case Opcode::I32Mul:
-    case Opcode::I32And:
-    case Opcode::I32Or:
-    case Opcode::I32Xor:
-    case Opcode::I32Eq:
-    case Opcode::I32Ne:
-    case Opcode::I64Add:
-    case Opcode::I64Mul:
-    case Opcode::I64And:
-    case Opcode::I64Or:
-    case Opcode::I64Xor:
-    case Opcode::I64Eq:
-    case Opcode::I64Ne:
-    case Opcode::F32Add:
-    case Opcode::F32Mul:
-    case Opcode::F64Add:
-    case Opcode::F64Mul: return true;
-    default: return false;
-    }
-}
-
-/// The type of a whole load or store, as pairs count types; its part is Add only to say that there is one.
-PairRole load_role(Opcode access) {
-    switch (access) {
-    case Opcode::I32Load:
-    case Opcode::I32Store: return {PairPart::Add, 0};
-    case Opcode::I64Load:
-    case Opcode::I64Store: return {PairPart::Add, 1};
-    case Opcode::F32Load:
-    case Opcode::F32Store: return {PairPart::Add, 2};
-    case Opcode::F64Load:
-    case Opcode::F64Store: return {PairPart::Add, 3};
-    default: return {};
-    }
-}
-
-/// The comparison that says the same with its operands exchanged.
-std::optional<Opcode> with_swapped_operands(Opcode compare) {
-    switch (compare) {
-    case Opcode::I32Eq: return Opcode::I32Eq;
-    case Opcode::I32Ne: return Opcode::I32Ne;
-    case Opcode::I32LtS: return Opcode::I32GtS;
-    case Opcode::I32LtU: return Opcode::I32GtU;
-    case Opcode::I32GtS: return Opcode::I32LtS;
-    case Opcode::I32GtU: return Opcode::I32LtU;
-    case Opcode::I32LeS: return Opcode::I32GeS;
-    case Opcode::I32LeU: return Opcode::I32GeU;
-    case Opcode::I32GeS: return Opcode::I32LeS;
-    case Opcode::I32GeU: return Opcode::I32LeU;
-    default: return std::nullopt;
-    }
-}
-
-}  // namespace
-
 void CodeBuilder::note_position() {
     while (!positions_.empty() && positions_.back().op >= size()) positions_.pop_back();
     if (positions_.empty() || positions_.back().offset != offset_) {
@@ -129,7 +47,8 @@ void CodeBuilder::clobber(uint16_t slot, uint32_t count) {
         const int32_t held = accumulators_[i];
         if (held < 0) continue;
         const int32_t held_count = i == static_cast<uint32_t>(Class::V128) ? 2 : 1;
-        if (held < slot + static_cast<int32_t>(count) && slot < held + held_count) accumulators_[i] = -1;
+        if (held < slot + static_cast<int32_t>(count) && slot < held + held_count)
+            accumulators_[i] = -1;
     }
 }
 
@@ -146,7 +65,9 @@ void CodeBuilder::produced(uint16_t slot, ValueType type, bool redirectable) {
     }
 }
 
-void CodeBuilder::forget_accumulators() { accumulators_.fill(-1); }
+void CodeBuilder::forget_accumulators() {
+    accumulators_.fill(-1);
+}
 
 bool CodeBuilder::redirect(uint16_t from, uint16_t to, ValueType type) {
     if (!last_ || last_->slot != from) return false;
@@ -155,7 +76,8 @@ bool CodeBuilder::redirect(uint16_t from, uint16_t to, ValueType type) {
                             !last_->left.is_constant && last_->left.slot == to;
     if (increments) increment_ = Increment{last_->op, to, last_->right, last_->before};
     produced(to, type, false);
-    // The value is a local's now: it must be written whatever follows, so it fuses with nothing else.
+    // The value is a local's now: it must be written whatever follows, so it fuses with nothing
+    // else.
     last_.reset();
     return true;
 }
@@ -209,11 +131,12 @@ void CodeBuilder::constant128(uint16_t to, uint64_t low, uint64_t high) {
     clobber(to, 2);
 }
 
-void CodeBuilder::emit_numeric(Handler handler, Opcode opcode, Form form, uint16_t to, ValueType type,
-                               uint16_t b, uint16_t c, int32_t immediate, bool has_immediate) {
+void CodeBuilder::emit_numeric(Handler handler, Opcode opcode, Form form, uint16_t to,
+                               ValueType type, uint16_t b, uint16_t c, int32_t immediate,
+                               bool has_immediate) {
     CHECK(handler != nullptr);
-    const uint32_t op = has_immediate ? emit_immediate(handler, to, b, immediate)
-                                      : emit(handler, to, b, c);
+    const uint32_t op =
+        has_immediate ? emit_immediate(handler, to, b, immediate) : emit(handler, to, b, c);
     produced(to, type, true);
     last_->op = op;
     last_->opcode = opcode;
@@ -247,8 +170,8 @@ bool CodeBuilder::binary(Opcode opcode, uint16_t to, ValueType type, Operand lef
         if (fits_immediate(constant)) {
             const Form form = left.is_constant ? (right_in ? Form::IA : Form::IS)
                                                : (left_in ? Form::AI : Form::SI);
-            emit_numeric(handlers[at(form)], opcode, form, to, type, slot, 0, immediate_of(constant),
-                         true);
+            emit_numeric(handlers[at(form)], opcode, form, to, type, slot, 0,
+                         immediate_of(constant), true);
         } else if (fits_wide(constant)) {
             const Form form = left.is_constant ? (right_in ? Form::WA : Form::WS)
                                                : (left_in ? Form::AW : Form::SW);
@@ -264,178 +187,10 @@ bool CodeBuilder::binary(Opcode opcode, uint16_t to, ValueType type, Operand lef
     return true;
 }
 
-/// second(x, first(b, c)), where first was the last operation, becomes one operation.
-bool CodeBuilder::fuse_pair(Opcode opcode, uint16_t to, ValueType type, const Operand& left,
-                            const Operand& right) {
-    const bool on_right = is_last(right, Last::Kind::Binary);
-    const bool on_left = !on_right && is_last(left, Last::Kind::Binary);
-    if (!on_right && !on_left) return false;
-    const Operand& other = on_right ? left : right;
-    if (other.is_constant || other.slot == last_->slot || last_->left.is_constant) return false;
-    const PairRole second = pair_role(opcode);
-    const PairRole first = pair_role(last_->opcode);
-    if (second.part == PairPart::None || first.part == PairPart::None || first.type != second.type) {
-        return false;
-    }
-    Last pair = *last_;
-    const bool immediate = pair.right.is_constant;
-    if (immediate && (!fits_immediate(pair.right) || !fits_short(immediate_of(pair.right)))) return false;
-    const bool reversed = on_left && second.part == PairPart::Sub;
-    if (pair_handler(second.type, first.part, second.part, {false, false, immediate, reversed}) == nullptr) {
-        return false;
-    }
-    drop_last();
-    const bool accumulator = in_accumulator(other.slot, other.type);
-    // Where only the right operand of a commutative operation is at hand, the sides are exchanged.
-    if (!immediate && is_commutative(pair.opcode) && in_accumulator(pair.right.slot, type)) {
-        std::swap(pair.left, pair.right);
-    }
-    const bool inner = in_accumulator(pair.left.slot, pair.left.type);
-    const auto d = immediate ? static_cast<uint16_t>(immediate_of(pair.right)) : pair.right.slot;
-    emit(pair_handler(second.type, first.part, second.part, {accumulator, inner, immediate, reversed}),
-         to, other.slot, pair.left.slot, d);
-    produced(to, type, true);
-    last_->kind = Last::Kind::Pair;
-    last_->opcode = opcode;
-    last_->inner = pair.opcode;
-    last_->left = other;
-    last_->inner_left = pair.left;
-    last_->inner_right = pair.right;
-    return true;
-}
-
-/// operation(x, load), where the load was the last operation, becomes one operation.
-bool CodeBuilder::fuse_load_operation(Opcode opcode, uint16_t to, ValueType type, const Operand& left,
-                                      const Operand& right) {
-    const bool on_right = is_last(right, Last::Kind::Load);
-    const bool on_left = !on_right && is_last(left, Last::Kind::Load);
-    if (!on_right && !on_left) return false;
-    const Operand& other = on_right ? left : right;
-    if (other.is_constant || other.slot == last_->slot) return false;
-    const PairRole role = pair_role(opcode);
-    const PairRole loaded = load_role(last_->opcode);
-    if (role.part == PairPart::None || loaded.part == PairPart::None || role.type != loaded.type) {
-        return false;
-    }
-    const Last load = *last_;
-    const bool fits = load.wraps ? fits_short(load.displacement)
-                                 : static_cast<uint32_t>(load.displacement) <= 0xffff;
-    const bool reversed = on_left && role.part == PairPart::Sub;
-    if (!fits || load_operation_handler(role.type, role.part, {false, reversed, load.wraps}) == nullptr) {
-        return false;
-    }
-    drop_last();
-    const bool accumulator = in_accumulator(other.slot, other.type);
-    emit(load_operation_handler(role.type, role.part, {accumulator, reversed, load.wraps}), to,
-         other.slot, load.left.slot, static_cast<uint16_t>(load.displacement));
-    produced(to, type, true);
-    return true;
-}
-
-/// A store of what the last operation computed becomes one operation with it.
-bool CodeBuilder::fuse_operation_store(Opcode opcode, const Operand& address, const Operand& value,
-                                       uint32_t offset, bool wraps) {
-    if (address.is_constant || !is_last(value, Last::Kind::Binary)) return false;
-    if (address.slot == last_->slot || last_->left.is_constant) return false;
-    const bool fits = wraps ? fits_short(static_cast<int32_t>(offset)) : offset <= 0xffff;
-    if (!fits) return false;
-    const PairRole role = pair_role(last_->opcode);
-    const PairRole stored = load_role(opcode);
-    if (role.part == PairPart::None || stored.part == PairPart::None || role.type != stored.type) {
-        return false;
-    }
-    const Last operation = *last_;
-    const bool immediate = operation.right.is_constant;
-    if (immediate &&
-        (!fits_immediate(operation.right) || !fits_short(immediate_of(operation.right)))) {
-        return false;
-    }
-    if (operation_store_handler(role.type, role.part, {false, false, immediate, wraps}) == nullptr) {
-        return false;
-    }
-    drop_last();
-    const bool left = in_accumulator(operation.left.slot, operation.left.type);
-    const bool right = !immediate && in_accumulator(operation.right.slot, operation.right.type);
-    const auto c = immediate ? static_cast<uint16_t>(immediate_of(operation.right))
-                             : operation.right.slot;
-    emit(operation_store_handler(role.type, role.part, {left, right, immediate, wraps}), address.slot,
-         operation.left.slot, c, static_cast<uint16_t>(offset));
-    return true;
-}
-
-/// Says of the load just emitted what an operation on its result needs to take it over.
-void CodeBuilder::note_load(Opcode opcode, const Operand& base, int32_t displacement, bool wraps) {
-    last_->kind = Last::Kind::Load;
-    last_->opcode = opcode;
-    last_->left = base;
-    last_->displacement = displacement;
-    last_->wraps = wraps;
-}
-
-bool CodeBuilder::is_last(const Operand& operand, Last::Kind kind) const {
-    return last_ && last_->kind == kind && !operand.is_constant && last_->slot == operand.slot &&
-           cells_of(last_->form) == 1;
-}
-
 void CodeBuilder::drop_last() {
     accumulators_ = last_->before;
     ops_.resize(last_->op);
     last_.reset();
-}
-
-/// The parts of an address that the last operation computed, if it did and fusing may undo it.
-std::optional<CodeBuilder::Address> CodeBuilder::address_parts(const Operand& address) const {
-    if (is_last(address, Last::Kind::Binary) && last_->opcode == Opcode::I32Add) {
-        return Address{last_->left, last_->right, 0};
-    }
-    if (is_last(address, Last::Kind::Pair) && last_->opcode == Opcode::I32Add &&
-        last_->inner == Opcode::I32Shl && last_->inner_right.is_constant &&
-        last_->inner_right.bits <= 3) {
-        return Address{last_->left, last_->inner_left, static_cast<uint32_t>(last_->inner_right.bits)};
-    }
-    return std::nullopt;
-}
-
-bool CodeBuilder::fuse_load(Opcode opcode, uint16_t to, ValueType type, const Operand& address,
-                            uint32_t offset) {
-    const std::optional<Address> parts = address_parts(address);
-    if (!parts) return false;
-    if (parts->index.is_constant) {
-        // The sum wraps at 2^32, the offset must not: only without one are both the same addition.
-        if (offset != 0) return false;
-        drop_last();
-        emit_immediate(kMemoryHandlers.fast[at(opcode)][at(Form::SI)], to, parts->base.slot,
-                       immediate_of(parts->index));
-        produced(to, type, true);
-        note_load(opcode, parts->base, immediate_of(parts->index), true);
-        return true;
-    } else {
-        if (offset > std::numeric_limits<uint16_t>::max()) return false;
-        drop_last();
-        emit(kMemoryHandlers.indexed[parts->shift][at(opcode)], to, parts->base.slot,
-             parts->index.slot, static_cast<uint16_t>(offset));
-    }
-    produced(to, type, true);
-    return true;
-}
-
-bool CodeBuilder::fuse_store(Opcode opcode, const Operand& address, const Operand& value,
-                             uint32_t offset) {
-    const std::optional<Address> parts = address_parts(address);
-    if (!parts || parts->index.is_constant || offset > std::numeric_limits<uint16_t>::max()) {
-        return false;
-    }
-    const auto& handlers = value.is_constant ? kMemoryHandlers.indexed_immediate : kMemoryHandlers.indexed;
-    const Handler handler = handlers[parts->shift][at(opcode)];
-    uint16_t c = value.slot;
-    if (value.is_constant) {
-        const int32_t immediate = immediate_of(value);
-        if (handler == nullptr || !fits_immediate(value) || !fits_short(immediate)) return false;
-        c = static_cast<uint16_t>(immediate);
-    }
-    drop_last();
-    emit(handler, parts->base.slot, parts->index.slot, c, static_cast<uint16_t>(offset));
-    return true;
 }
 
 void CodeBuilder::load(Opcode opcode, uint16_t to, ValueType type, const Operand& address,
@@ -471,21 +226,25 @@ void CodeBuilder::load_sum(Opcode opcode, uint16_t to, ValueType type, const Ope
     note_load(opcode, base, addend, true);
 }
 
-bool CodeBuilder::store_sum(Opcode opcode, const Operand& base, int32_t addend, const Operand& value) {
+bool CodeBuilder::store_sum(Opcode opcode, const Operand& base, int32_t addend,
+                            const Operand& value) {
     if (fuse_operation_store(opcode, base, value, static_cast<uint32_t>(addend), true)) return true;
     const WrappingStores& handlers = kMemoryHandlers.wrapping[at(opcode)];
     if (!value.is_constant) {
         const bool accumulator = in_accumulator(value.slot, value.type);
-        emit_immediate(accumulator ? handlers.accumulator : handlers.slot, base.slot, value.slot, addend);
+        emit_immediate(accumulator ? handlers.accumulator : handlers.slot, base.slot, value.slot,
+                       addend);
         return true;
     }
     const int32_t immediate = immediate_of(value);
-    if (handlers.immediate == nullptr || !fits_immediate(value) || !fits_short(immediate)) return false;
+    if (handlers.immediate == nullptr || !fits_immediate(value) || !fits_short(immediate))
+        return false;
     emit_immediate(handlers.immediate, base.slot, static_cast<uint16_t>(immediate), addend);
     return true;
 }
 
-bool CodeBuilder::store(Opcode opcode, const Operand& address, const Operand& value, uint32_t offset) {
+bool CodeBuilder::store(Opcode opcode, const Operand& address, const Operand& value,
+                        uint32_t offset) {
     const FormHandlers& handlers = kMemoryHandlers.fast[at(opcode)];
     if (address.is_constant) {
         if (value.is_constant) return false;
@@ -557,54 +316,6 @@ void CodeBuilder::branch(Label& label) {
         return;
     }
     refer(label, emit(interpreter::branch), Label::kNotInTable);
-}
-
-/// `slot` += `step` followed by a comparison of `slot` and a branch back becomes one operation.
-bool CodeBuilder::fuse_loop_end(Opcode compare, const Operand& left, const Operand& right, Label& label) {
-    if (!increment_ || !label.position || left.is_constant || left.slot != increment_->slot) return false;
-    const Operand& step = increment_->step;
-    if (step.is_constant && !fits_short(immediate_of(step))) return false;
-    if (!step.is_constant && step.slot == increment_->slot) return false;
-    if (right.is_constant && !fits_short(immediate_of(right))) return false;
-    if (!right.is_constant && right.slot == increment_->slot) return false;
-    const auto distance =
-        static_cast<int32_t>(*label.position) - static_cast<int32_t>(increment_->op);
-    const Handler handler = loop_handler(compare, {step.is_constant, right.is_constant});
-    if (!fits_short(distance) || handler == nullptr) return false;
-    const Increment increment = *increment_;
-    const auto field = [](const Operand& operand) {
-        return operand.is_constant ? static_cast<uint16_t>(immediate_of(operand)) : operand.slot;
-    };
-    ops_.resize(increment.op);
-    accumulators_ = increment.before;
-    emit(handler, increment.slot, field(increment.step), field(right), static_cast<uint16_t>(distance));
-    produced(increment.slot, ValueType::I32, false);
-    return true;
-}
-
-bool CodeBuilder::fuse_branch(const Operand& condition, bool negate, Label& label) {
-    const bool binary = is_last(condition, Last::Kind::Binary);
-    if (!binary && !is_last(condition, Last::Kind::Unary)) return false;
-    const auto& table = negate ? kScalarHandlers.branch_unless : kScalarHandlers.branch_if;
-    const Handler handler = table[at(last_->opcode)][at(last_->form)];
-    if (handler == nullptr) return false;
-    const bool follows = increment_ && increment_->op + 1 == last_->op;
-    if (binary && !negate && follows) {
-        if (fuse_loop_end(last_->opcode, last_->left, last_->right, label)) return true;
-        if (const std::optional<Opcode> swapped = with_swapped_operands(last_->opcode)) {
-            if (fuse_loop_end(*swapped, last_->right, last_->left, label)) return true;
-        }
-    }
-    const Op& compare = ops_[last_->op];
-    const uint16_t a = compare.b;
-    uint16_t b = compare.c;
-    if (left_of(last_->form) == At::Immediate || right_of(last_->form) == At::Immediate) {
-        if (!fits_short(compare.immediate)) return false;
-        b = static_cast<uint16_t>(compare.immediate);
-    }
-    drop_last();
-    refer(label, emit(handler, a, b), Label::kNotInTable);
-    return true;
 }
 
 void CodeBuilder::branch_if(const Operand& condition, bool negate, Label& label) {

@@ -1,5 +1,5 @@
-// Emits operations: knows the form each handler wants, what the accumulators hold, where labels are, and
-// how to improve the operation that was just emitted.
+// Emits operations: knows the form each handler wants, what the accumulators hold, where labels
+// are, and how to improve the operation that was just emitted.
 #pragma once
 
 #include <array>
@@ -11,29 +11,9 @@
 #include "vm/interpreter/code.h"
 #include "vm/interpreter/control_handlers.h"
 #include "vm/interpreter/numeric_handlers.h"
+#include "vm/interpreter/operands.h"
 
 namespace ingot::interpreter {
-
-/// The classes of values: each has an accumulator.
-enum class Class : uint8_t { Integer, F32, F64, V128 };
-constexpr uint32_t kClassCount = 4;
-
-constexpr Class class_of(ValueType type) {
-    switch (type.kind()) {
-    case ValueType::F32: return Class::F32;
-    case ValueType::F64: return Class::F64;
-    case ValueType::V128: return Class::V128;
-    default: return Class::Integer;
-    }
-}
-
-/// An operand as the translator sees it: a slot or a constant.
-struct Operand {
-    bool is_constant = false;
-    uint16_t slot = 0;
-    uint64_t bits = 0;
-    ValueType type;
-};
 
 /// A place in the code that branches go to.
 struct Label {
@@ -51,7 +31,7 @@ struct Label {
 };
 
 class CodeBuilder {
-public:
+ public:
     explicit CodeBuilder(Code& code)
         : ops_(code.ops), positions_(code.positions), landings_(code.landings) {}
 
@@ -66,15 +46,16 @@ public:
 
     /// Slots [slot, slot + count) have a new value that no accumulator holds.
     void clobber(uint16_t slot, uint32_t count);
-    /// `slot` has a new value, which its class's accumulator holds too; if the operation just emitted is
-    /// the one that wrote it, `redirectable` says that its field `a` names the slot.
+    /// `slot` has a new value, which its class's accumulator holds too; if the operation just
+    /// emitted is the one that wrote it, `redirectable` says that its field `a` names the slot.
     void produced(uint16_t slot, ValueType type, bool redirectable);
     void forget_accumulators();
     bool in_accumulator(uint16_t slot, ValueType type) const {
         return accumulators_[static_cast<size_t>(class_of(type))] == slot;
     }
 
-    /// Makes the operation that has just produced `from` write `to` instead. False if there is none.
+    /// Makes the operation that has just produced `from` write `to` instead. False if there is
+    /// none.
     bool redirect(uint16_t from, uint16_t to, ValueType type);
 
     void copy(uint16_t to, uint16_t from, ValueType type);
@@ -83,8 +64,10 @@ public:
 
     /// Numeric operations; constants have been put into slots where `binary` cannot take them.
     void unary(Opcode opcode, uint16_t to, ValueType type, const Operand& value);
-    /// False if no form takes these operands: the caller puts a constant into a slot and tries again.
-    [[nodiscard]] bool binary(Opcode opcode, uint16_t to, ValueType type, Operand left, Operand right);
+    /// False if no form takes these operands: the caller puts a constant into a slot and tries
+    /// again.
+    [[nodiscard]] bool binary(Opcode opcode, uint16_t to, ValueType type, Operand left,
+                              Operand right);
     void load(Opcode opcode, uint16_t to, ValueType type, const Operand& address, uint32_t offset);
     /// The same at `base` + `addend`, which wraps at 2^32, without an offset.
     void load_sum(Opcode opcode, uint16_t to, ValueType type, const Operand& base, int32_t addend);
@@ -95,11 +78,12 @@ public:
 
     // Control.
     void bind(Label& label);
-    /// Nothing that follows fuses with what came before, so that positions up to here stay what they are.
+    /// Nothing that follows fuses with what came before, so that positions up to here stay what
+    /// they are.
     void fence();
     void branch(Label& label);
-    /// Branches if `condition` (an i32) is non-zero, or zero if `negate`; fuses with a comparison that has
-    /// just produced it.
+    /// Branches if `condition` (an i32) is non-zero, or zero if `negate`; fuses with a comparison
+    /// that has just produced it.
     void branch_if(const Operand& condition, bool negate, Label& label);
     void branch_if_null(uint16_t reference, bool negate, Label& label);
     /// Any other conditional branch: `handler` tests slot `x` and has a cell of its own.
@@ -111,21 +95,21 @@ public:
 
     uint32_t size() const { return static_cast<uint32_t>(ops_.size()); }
 
-private:
+ private:
     using AccumulatorSlots = std::array<int32_t, kClassCount>;
 
     /// The operation at the end of the code, if it produced a value and nothing came after it.
     struct Last {
         enum class Kind : uint8_t { Other, Unary, Binary, Pair, Load };
-        Kind kind = Kind::Other;    ///< What it may fuse with follows from this.
+        Kind kind = Kind::Other;  ///< What it may fuse with follows from this.
         uint32_t op = 0;
         uint16_t slot = 0;
-        Opcode opcode{};            ///< Of a pair: its second part.
-        Opcode inner{};             ///< Of a pair: its first part.
+        Opcode opcode{};  ///< Of a pair: its second part.
+        Opcode inner{};   ///< Of a pair: its first part.
         Form form{};
-        Operand left, right;        ///< Of a pair: `left` is the other operand of the second part,
+        Operand left, right;  ///< Of a pair: `left` is the other operand of the second part,
         Operand inner_left, inner_right;  ///< and these are the first part's.
-        int32_t displacement = 0;   ///< Of a load: what is added to `left`, wrapping or not.
+        int32_t displacement = 0;         ///< Of a load: what is added to `left`, wrapping or not.
         bool wraps = false;
         AccumulatorSlots before{};  ///< What the accumulators held before it.
     };
@@ -146,17 +130,19 @@ private:
     };
 
     void note_position();
-    void emit_numeric(Handler handler, Opcode opcode, Form form, uint16_t to, ValueType type, uint16_t b,
-                      uint16_t c, int32_t immediate, bool has_immediate);
+    void emit_numeric(Handler handler, Opcode opcode, Form form, uint16_t to, ValueType type,
+                      uint16_t b, uint16_t c, int32_t immediate, bool has_immediate);
     bool fuse_branch(const Operand& condition, bool negate, Label& label);
     bool fuse_loop_end(Opcode compare, const Operand& left, const Operand& right, Label& label);
-    bool fuse_pair(Opcode opcode, uint16_t to, ValueType type, const Operand& left, const Operand& right);
+    bool fuse_pair(Opcode opcode, uint16_t to, ValueType type, const Operand& left,
+                   const Operand& right);
     bool fuse_load_operation(Opcode opcode, uint16_t to, ValueType type, const Operand& left,
                              const Operand& right);
     bool fuse_operation_store(Opcode opcode, const Operand& address, const Operand& value,
                               uint32_t offset, bool wraps);
     void note_load(Opcode opcode, const Operand& base, int32_t displacement, bool wraps);
-    bool fuse_load(Opcode opcode, uint16_t to, ValueType type, const Operand& address, uint32_t offset);
+    bool fuse_load(Opcode opcode, uint16_t to, ValueType type, const Operand& address,
+                   uint32_t offset);
     bool fuse_store(Opcode opcode, const Operand& address, const Operand& value, uint32_t offset);
     std::optional<Address> address_parts(const Operand& address) const;
     bool is_last(const Operand& operand, Last::Kind kind) const;
@@ -171,7 +157,8 @@ private:
     AccumulatorSlots accumulators_{-1, -1, -1, -1};
     std::optional<Last> last_;
     std::optional<Increment> increment_;
-    std::optional<uint32_t> last_copy_;  ///< A copy64 at the end of the code, which may become a pair.
+    std::optional<uint32_t>
+        last_copy_;  ///< A copy64 at the end of the code, which may become a pair.
 };
 
 }  // namespace ingot::interpreter

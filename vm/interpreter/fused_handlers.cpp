@@ -11,35 +11,61 @@ template <uint8_t type, PairPart part>
 constexpr auto part_function() {
     using namespace semantics;  // NOLINT: forty names of one namespace
     if constexpr (type == 0) {
-        if constexpr (part == PairPart::Add) return &i32_add;
-        else if constexpr (part == PairPart::Sub) return &i32_sub;
-        else if constexpr (part == PairPart::Mul) return &i32_mul;
-        else if constexpr (part == PairPart::And) return &i32_and;
-        else if constexpr (part == PairPart::Or) return &i32_or;
-        else if constexpr (part == PairPart::Xor) return &i32_xor;
-        else if constexpr (part == PairPart::Shl) return &i32_shl;
-        else if constexpr (part == PairPart::ShrS) return &i32_shr_s;
-        else if constexpr (part == PairPart::ShrU) return &i32_shr_u;
-        else return &i32_rotl;
+        if constexpr (part == PairPart::Add)
+            return &i32_add;
+        else if constexpr (part == PairPart::Sub)
+            return &i32_sub;
+        else if constexpr (part == PairPart::Mul)
+            return &i32_mul;
+        else if constexpr (part == PairPart::And)
+            return &i32_and;
+        else if constexpr (part == PairPart::Or)
+            return &i32_or;
+        else if constexpr (part == PairPart::Xor)
+            return &i32_xor;
+        else if constexpr (part == PairPart::Shl)
+            return &i32_shl;
+        else if constexpr (part == PairPart::ShrS)
+            return &i32_shr_s;
+        else if constexpr (part == PairPart::ShrU)
+            return &i32_shr_u;
+        else
+            return &i32_rotl;
     } else if constexpr (type == 1) {
-        if constexpr (part == PairPart::Add) return &i64_add;
-        else if constexpr (part == PairPart::Sub) return &i64_sub;
-        else if constexpr (part == PairPart::Mul) return &i64_mul;
-        else if constexpr (part == PairPart::And) return &i64_and;
-        else if constexpr (part == PairPart::Or) return &i64_or;
-        else if constexpr (part == PairPart::Xor) return &i64_xor;
-        else if constexpr (part == PairPart::Shl) return &i64_shl;
-        else if constexpr (part == PairPart::ShrS) return &i64_shr_s;
-        else if constexpr (part == PairPart::ShrU) return &i64_shr_u;
-        else return &i64_rotl;
+        if constexpr (part == PairPart::Add)
+            return &i64_add;
+        else if constexpr (part == PairPart::Sub)
+            return &i64_sub;
+        else if constexpr (part == PairPart::Mul)
+            return &i64_mul;
+        else if constexpr (part == PairPart::And)
+            return &i64_and;
+        else if constexpr (part == PairPart::Or)
+            return &i64_or;
+        else if constexpr (part == PairPart::Xor)
+            return &i64_xor;
+        else if constexpr (part == PairPart::Shl)
+            return &i64_shl;
+        else if constexpr (part == PairPart::ShrS)
+            return &i64_shr_s;
+        else if constexpr (part == PairPart::ShrU)
+            return &i64_shr_u;
+        else
+            return &i64_rotl;
     } else if constexpr (type == 2) {
-        if constexpr (part == PairPart::Add) return &f32_add;
-        else if constexpr (part == PairPart::Sub) return &f32_sub;
-        else return &f32_mul;
+        if constexpr (part == PairPart::Add)
+            return &f32_add;
+        else if constexpr (part == PairPart::Sub)
+            return &f32_sub;
+        else
+            return &f32_mul;
     } else {
-        if constexpr (part == PairPart::Add) return &f64_add;
-        else if constexpr (part == PairPart::Sub) return &f64_sub;
-        else return &f64_mul;
+        if constexpr (part == PairPart::Add)
+            return &f64_add;
+        else if constexpr (part == PairPart::Sub)
+            return &f64_sub;
+        else
+            return &f64_mul;
     }
 }
 
@@ -101,7 +127,8 @@ constexpr void fill_pair(PairTable& table) {
             const auto fill = [&]<size_t f>() {
                 constexpr bool kImmediate = (f & 2) != 0;
                 constexpr bool kReversed = (f & 4) != 0;
-                if constexpr ((kInteger || !kImmediate) && (!kReversed || second == PairPart::Sub)) {
+                if constexpr ((kInteger || !kImmediate) &&
+                              (!kReversed || second == PairPart::Sub)) {
                     forms[f] = pair<kFirst, kSecond, f>;
                 }
             };
@@ -133,7 +160,8 @@ INGOT_PRESERVE_NONE void load_operation(INGOT_OP_PARAMETERS) {
         address = memory + base + ip->d;
     }
     T loaded;
-    if (!guest_load<T>(address, loaded)) [[unlikely]] INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    if (!guest_load<T>(address, loaded)) [[unlikely]]
+        INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
     T other;
     if constexpr ((form & 1) != 0) {
         other = INGOT_ACCUMULATORS.load<T>();
@@ -239,9 +267,11 @@ INGOT_PRESERVE_NONE void loop_end(INGOT_OP_PARAMETERS) {
 template <auto compare>
 Handler loop_form(LoopForm form) {
     if (form.step_is_immediate) {
-        return form.limit_is_immediate ? loop_end<compare, true, true> : loop_end<compare, true, false>;
+        return form.limit_is_immediate ? loop_end<compare, true, true>
+                                       : loop_end<compare, true, false>;
     }
-    return form.limit_is_immediate ? loop_end<compare, false, true> : loop_end<compare, false, false>;
+    return form.limit_is_immediate ? loop_end<compare, false, true>
+                                   : loop_end<compare, false, false>;
 }
 
 }  // namespace
@@ -283,8 +313,8 @@ Handler pair_handler(uint8_t type, PairPart first, PairPart second, PairForm for
 }
 
 Handler load_operation_handler(uint8_t type, PairPart part, LoadForm form) {
-    const uint32_t index = (form.other_in_accumulator ? 1u : 0u) | (form.reversed ? 2u : 0u) |
-                           (form.wraps ? 4u : 0u);
+    const uint32_t index =
+        (form.other_in_accumulator ? 1u : 0u) | (form.reversed ? 2u : 0u) | (form.wraps ? 4u : 0u);
     return kMemoryPairs.loads[type][static_cast<size_t>(part)][index];
 }
 

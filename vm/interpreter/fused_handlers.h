@@ -1,6 +1,6 @@
-// Operations that do the work of several instructions, for the pairs and triples that compiled programs are
-// full of: an arithmetic operation on the result of another, address arithmetic before an access, and the
-// closing of a counted loop.
+// Operations that do the work of several instructions, for the pairs and triples that compiled
+// programs are full of: an arithmetic operation on the result of another, address arithmetic before
+// an access, and the closing of a counted loop.
 #pragma once
 
 #include <array>
@@ -20,8 +20,9 @@ struct PairRole {
 };
 PairRole pair_role(Opcode opcode);
 
-/// Where the operands of a pair `second(x, first(b, c))` stand: x in slot b of the operation or in the
-/// accumulator; first's operands in slot c or the accumulator, and in slot d or the 16-bit immediate d.
+/// Where the operands of a pair `second(x, first(b, c))` stand: x in slot b of the operation or in
+/// the accumulator; first's operands in slot c or the accumulator, and in slot d or the 16-bit
+/// immediate d.
 struct PairForm {
     bool other_in_accumulator = false;
     bool inner_in_accumulator = false;
@@ -33,8 +34,9 @@ struct PairForm {
 /// Null where the pair is not worth a handler.
 Handler pair_handler(uint8_t type, PairPart first, PairPart second, PairForm form);
 
-/// An operation on a value in memory: slot a = operation(x, memory at slot c + d), where x is slot b or the
-/// accumulator. The sum of slot and the signed d wraps at 2^32, or d is an unsigned offset that does not.
+/// An operation on a value in memory: slot a = operation(x, memory at slot c + d), where x is slot
+/// b or the accumulator. The sum of slot and the signed d wraps at 2^32, or d is an unsigned offset
+/// that does not.
 struct LoadForm {
     bool other_in_accumulator = false;
     bool reversed = false;  ///< The value from memory is the left operand: subtraction only.
@@ -42,8 +44,8 @@ struct LoadForm {
 };
 Handler load_operation_handler(uint8_t type, PairPart part, LoadForm form);
 
-/// memory at slot a + offset d = operation(slot b, slot c), or with the 16-bit immediate c. The sum wraps or
-/// not, as for loads.
+/// memory at slot a + offset d = operation(slot b, slot c), or with the 16-bit immediate c. The sum
+/// wraps or not, as for loads.
 struct StoreForm {
     bool left_in_accumulator = false;
     bool right_in_accumulator = false;
@@ -52,8 +54,9 @@ struct StoreForm {
 };
 Handler operation_store_handler(uint8_t type, PairPart part, StoreForm form);
 
-/// A counted loop's end: slot a += step, then a branch if it compares so. The step is slot b or the 16-bit
-/// immediate b, the other side slot c or the immediate c; the distance is the signed 16-bit field d.
+/// A counted loop's end: slot a += step, then a branch if it compares so. The step is slot b or the
+/// 16-bit immediate b, the other side slot c or the immediate c; the distance is the signed 16-bit
+/// field d.
 struct LoopForm {
     bool step_is_immediate = false;
     bool limit_is_immediate = false;
