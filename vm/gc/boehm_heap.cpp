@@ -28,7 +28,11 @@ int numbers_kind = 0;
 bool is_initialized = false;
 size_t least_spacing_bytes = 0;
 
+/// What the collector pushes by itself as "other" roots: the stacks of all threads.
+GC_push_other_roots_proc push_stacks = nullptr;
+
 void push_roots() {
+    push_stacks();
     events.push_roots();
 }
 
@@ -74,6 +78,7 @@ void set_up() {
     GC_set_oom_fn(out_of_memory);
     GC_set_warn_proc(GC_ignore_warn_proc);
     GC_set_dont_precollect(1);
+    push_stacks = GC_get_push_other_roots();
     GC_set_push_other_roots(push_roots);
     // The collector takes the thread that sets it up for the process's first and would take that
     // one's stack for its own.

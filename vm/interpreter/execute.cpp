@@ -1,5 +1,6 @@
 // Entering guest code and what happens when it ends: the first frame, faults, backtraces.
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 
 #include "vm/interpreter/code.h"
@@ -127,6 +128,7 @@ Outcome invoke(Store& store, Function& function, Slot* slots) {
     entry->handler(entry, frame, context, context->memory0_base, &machine, 0, 0, 0,
                    VectorRegister{});
     if (machine.end_ip == nullptr) std::copy_n(frame, function.result_slots, slots);
+    std::atomic_signal_fence(std::memory_order_seq_cst);  // see GuestPause
     stack.is_running = false;
     return outcome_of(machine);
 }

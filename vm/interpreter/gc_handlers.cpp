@@ -23,7 +23,7 @@ using objects::CastTarget;
 
 /// Null if it ended in a trap, which then stands in the machine.
 template <typename T = Object>
-T* checked(Machine* machine, const Allocated& made) {
+T* checked(Machine* machine, Allocated made) {
     machine->trap = made.trap;
     return static_cast<T*>(made.object);
 }

@@ -2,6 +2,7 @@
 // together. It belongs to one thread at a time.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -28,15 +29,20 @@ struct ValueStack {
 };
 
 /// While it lives, guest code stands still with its frames ending at `top`: around host calls and
-/// everything that may collect.
+/// everything that may collect. The order of its writes matters: another thread's collection may
+/// stop this one between any two of them, and must not believe an end that is not true yet.
 class GuestPause {
  public:
     GuestPause(ValueStack& stack, Slot* top) : stack_(stack), saved_top_(stack.top) {
         stack_.top = top;
+        std::atomic_signal_fence(std::memory_order_seq_cst);
         stack_.is_running = false;
+        std::atomic_signal_fence(std::memory_order_seq_cst);
     }
     ~GuestPause() {
+        std::atomic_signal_fence(std::memory_order_seq_cst);
         stack_.is_running = true;
+        std::atomic_signal_fence(std::memory_order_seq_cst);
         stack_.top = saved_top_;
     }
     GuestPause(const GuestPause&) = delete;
