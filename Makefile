@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: run test bench lint format install clean help build build-asan deps
+.PHONY: run test bench lint format install clean help tool build build-asan deps
 
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
@@ -19,7 +19,7 @@ INGOT := build/release/bin/ingot
 SAMPLE := $(INGOT) run --dir docs::/docs:ro build/release/samples/word_count.wasm \
 	/docs/guide.md /docs/internals.md /docs/performance.md
 
-run: build ## Build, then run a program: make run FILE=app.wasm ARGS="…" (else a sample)
+run: tool ## Build, then run a program: make run FILE=app.wasm ARGS="…" (else a sample)
 ifeq ($(FILE),)
 	$(SAMPLE)
 else
@@ -45,7 +45,7 @@ lint: build ## clang-format, clang-tidy and tests/style, all as errors
 format: deps ## Lay out every source with clang-format
 	$(SOURCES) | xargs -0 clang-format-19 -i
 
-install: build ## Install the release build: make install PREFIX=/usr/local DESTDIR=
+install: tool ## Install the release build: make install PREFIX=/usr/local DESTDIR=
 	DESTDIR="$(DESTDIR)" cmake --install build/release --strip --prefix "$(PREFIX)"
 
 clean: ## Remove every build
@@ -56,6 +56,11 @@ help: ## This list
 
 deps:
 	@tools/install-deps.sh
+
+# Without the tests: what a first `make run` waits for.
+tool: deps
+	@$(call configure,release)
+	@cmake --build --preset release -j $(JOBS) --target ingot sample_programs
 
 build: deps
 	@$(call configure,release)

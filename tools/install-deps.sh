@@ -12,6 +12,7 @@ packages=(
     clang-format-19 clang-tidy-19                       # make lint
     cmake ninja-build pkg-config python3
     libfmt-dev libgc-dev libffi-dev catch2              # libraries
+    llvm-19-dev zlib1g-dev libzstd-dev                  # LLVM's, and what its archives refer to
     wasi-libc libclang-rt-19-dev-wasm32                 # guests in C ...
     libc++-19-dev-wasm32 libc++abi-19-dev-wasm32        # ... and C++
 )
@@ -48,17 +49,22 @@ for package in "${packages[@]}"; do
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
+# For a person without the right to install: what to pass on to somebody who has it.
+give_up() {
+    echo "install-deps: $1; as root on Debian 12, run:" >&2
+    echo "  apt-get update && apt-get install --no-install-recommends ${missing[*]}" >&2
+    exit 1
+}
+
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
-    if ! command -v sudo >/dev/null; then
-        echo "install-deps: these packages are missing, and there is no sudo; as root, run:" >&2
-        echo "  apt-get install ${missing[*]}" >&2
-        exit 1
-    fi
+    command -v sudo >/dev/null || give_up "packages are missing, and there is no sudo"
     as_root=(sudo)
 fi
 echo "install-deps: installing ${missing[*]}"
-install=(env DEBIAN_FRONTEND=noninteractive
-    apt-get install -y -qq --no-install-recommends "${missing[@]}")
-"${as_root[@]}" apt-get update -qq
-"${as_root[@]}" "${install[@]}" >/dev/null
+# One command, so that sudo asks once. Some other source's broken list need not stop it.
+# shellcheck disable=SC2016  # the inner shell expands it
+"${as_root[@]}" sh -c '
+    apt-get update -qq || echo "install-deps: going on with the lists of packages there are" >&2
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+' install-deps "${missing[@]}" || give_up "packages could not be installed"
