@@ -26,10 +26,16 @@ else
 	$(INGOT) run $(FILE) $(ARGS)
 endif
 
+# ctest names the tests that were skipped; the reasons stand in its log.
+left_out = awk '/ Test: / { name = $$3 } \
+	/^(SKIPPED|skipped): / { $$1 = name ":"; print "skipped:", $$0 }' \
+	build/$(1)/Testing/Temporary/LastTest.log
+
 test: build ## Every test in release, then the small ones under ASan and UBSan
 	ctest --test-dir build/release --output-on-failure -j $(JOBS)
 	$(MAKE) --no-print-directory build-asan
 	ctest --test-dir build/asan --output-on-failure -j $(JOBS) -L '^(unit|spec|cli|wasi)$$'
+	@$(call left_out,release)
 
 bench: build ## Compare with native code and every other engine found: make bench BENCH_ARGS="…"
 	python3 bench/run.py --build-dir build/release $(BENCH_ARGS)

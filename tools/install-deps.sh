@@ -15,6 +15,7 @@ packages=(
     llvm-19-dev zlib1g-dev libzstd-dev                  # LLVM's, and what its archives refer to
     wasi-libc libclang-rt-19-dev-wasm32                 # guests in C ...
     libc++-19-dev-wasm32 libc++abi-19-dev-wasm32        # ... and C++
+    bzip2 xz-utils tcl                                  # sources of the programs that tests build
 )
 bench_packages=(nodejs)
 

@@ -112,6 +112,9 @@ def debian_source(package: str, shared: Path, into: Path) -> Path:
     archives = [archive for archive in archives if archive.suffix != ".asc"]
     if not archives:
         raise Unavailable(f"the source package {package} has no upstream archive")
+    unpacker, origin = {".bz2": ("bzip2", "bzip2"), ".xz": ("xz", "xz-utils")}.get(
+        archives[0].suffix, ("tar", "tar"))
+    need(unpacker, f"tar unpacks {archives[0].name} with it: apt-get install {origin}")
     folder = into / package
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
