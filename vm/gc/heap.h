@@ -57,6 +57,13 @@ class Heap {
             list = cell->next;
         return cell;
     }
+    /// The lists that try_allocate takes from, as [kContentsCount][kListCount] heads, for compiled
+    /// code that does the same inline. A cell's first word is the next cell.
+    void* free_lists() { return lists_.data(); }
+    static constexpr size_t kGranuleBytes = 16;
+    /// Cells of up to 2,048 bytes are handed out from free lists.
+    static constexpr size_t kListCount = 129;
+
     /// The same, collecting if need be; all roots must be where the owner's MarkRoots finds them.
     /// Null if the budget or the host's memory is exhausted by live objects.
     void* allocate(Contents contents, size_t size_bytes);
@@ -92,9 +99,6 @@ class Heap {
     struct Cell {
         Cell* next;
     };
-    static constexpr size_t kGranuleBytes = 16;
-    /// Cells of up to 2,048 bytes are handed out from free lists.
-    static constexpr size_t kListCount = 129;
 
     void charge(uint64_t size_bytes);
     bool make_room(uint64_t size_bytes);

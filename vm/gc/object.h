@@ -60,6 +60,7 @@ struct ArrayObject : Object {
     uint8_t* data() { return at<uint8_t>(kArrayData); }
     uint8_t* element(uint64_t index) { return data() + (index << descriptor->element_shift); }
 
+    static constexpr size_t kArrayLength = sizeof(Object);  ///< Where `length` stands.
     static constexpr size_t kArrayData = 16;
 };
 static_assert(sizeof(ArrayObject) <= ArrayObject::kArrayData);

@@ -21,12 +21,14 @@ class Store;
 struct Function;
 
 /// A way to run code, handed to the engine by whoever puts the VM together (see vm/api/embed.h), so
-/// that the runtime does not depend on the interpreter.
+/// that the runtime does not depend on the interpreter or on compiled code.
 struct Tier {
     /// Readies every function of a freshly loaded module to be called.
     void (*prepare)(const LoadedModule& module);
     /// Runs a function of `store`; `slots` holds the arguments and receives the results.
     Outcome (*invoke)(Store& store, Function& function, Slot* slots);
+    /// What Context::builtins is to be; null without compiled code.
+    const void* const* builtins = nullptr;
 };
 
 struct EngineConfig {

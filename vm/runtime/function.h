@@ -10,6 +10,7 @@
 
 namespace ingot {
 
+struct Context;
 struct FunctionCode;
 struct Instance;
 class Store;
@@ -25,6 +26,10 @@ struct Function {
     Store* store = nullptr;              ///< The store that owns it.
     uint32_t parameter_slots = 0;
     uint32_t result_slots = 0;
+    /// Compiled code, and the context to call it with; both null while there is none. Compiled
+    /// callers compare the context with their own, so `native` is written first.
+    const void* native = nullptr;
+    Context* native_context = nullptr;
 
     bool is_host() const { return callback != nullptr; }
 };

@@ -7,13 +7,25 @@
 #include <memory>
 #include <vector>
 
+#include "vm/runtime/value.h"
+
 namespace ingot {
 
+struct Context;
 class LoadedModule;
 
 /// What the interpreter translated a body to; defined by vm/interpreter.
 struct InterpreterCode {
     virtual ~InterpreterCode() = default;
+};
+
+/// Compiled code of a function; lives as long as its module.
+struct NativeCode {
+    /// Loads arguments from slots, calls `code` and stores its results to the slots.
+    using Entry = void (*)(Context* context, const void* code, Slot* slots);
+
+    const void* code = nullptr;
+    Entry entry = nullptr;
 };
 
 struct FunctionCode {
@@ -27,6 +39,8 @@ struct FunctionCode {
     const LoadedModule* module = nullptr;
     alignas(16) uint64_t stub[4] = {};  ///< Room for the operation that translates and its layout.
     std::unique_ptr<InterpreterCode> interpreter;
+    /// Null until the function is compiled.
+    std::atomic<const NativeCode*> native = nullptr;
 };
 
 }  // namespace ingot

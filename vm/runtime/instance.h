@@ -1,4 +1,4 @@
-// A module instance (spec 4.2.5) and its Context, the part that running code reads. The vectors of
+// A module instance (spec 4.2.5) with its Context, the part that running code reads. The vectors of
 // the instance are filled once, while it is instantiated, so the Context's plain pointers into them
 // stay valid for as long as the store owns the instance; what is reachable through them may change.
 #pragma once
@@ -10,31 +10,13 @@
 #include <variant>
 #include <vector>
 
-#include "vm/gc/object.h"
-#include "vm/runtime/function.h"
-#include "vm/runtime/memory.h"
-#include "vm/runtime/table.h"
+#include "vm/runtime/context.h"
 
 namespace ingot {
 
 class LoadedModule;
 class Store;
 struct Instance;
-
-/// The standard-layout struct that code of every tier is handed: index spaces as arrays of
-/// pointers.
-struct Context {
-    MemoryInstance* const* memories = nullptr;
-    TableInstance* const* tables = nullptr;
-    Slot* const* globals = nullptr;  ///< Each points to the global's value (one or two slots).
-    Function* const* functions = nullptr;
-    TagInstance* const* tags = nullptr;
-    const uint32_t* types = nullptr;  ///< Canonical type id of each type index.
-    /// By type index; null entries for function types.
-    const gc::TypeDescriptor* const* descriptors = nullptr;
-    uint8_t* memory0_base = nullptr;
-    Instance* instance = nullptr;
-};
 
 /// Something that can be imported or exported; the alternatives stand in the order of ExternKind.
 using Extern =

@@ -191,6 +191,10 @@ void Instantiation::create_functions() {
         function->index = index;
         function->code = &loaded_.code(i, checked);
         function->instance = instance_;
+        if (const NativeCode* native = function->code->native.load(std::memory_order_acquire)) {
+            function->native = native->code;
+            function->native_context = &instance_->context;
+        }
         instance_->functions.push_back(function);
     }
 }
@@ -249,6 +253,10 @@ void Instantiation::fill_context() {
         .descriptors = instance.descriptors.data(),
         .memory0_base = instance.memories.empty() ? nullptr : instance.memories.front()->base,
         .instance = &instance,
+        .builtins = store_.engine().tier().builtins,
+        .fuel = store_.fuel_counter(),
+        .results = store_.results(),
+        .free_lists = store_.heap().free_lists(),
     };
 }
 

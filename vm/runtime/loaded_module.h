@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "vm/module/module.h"
@@ -33,12 +34,20 @@ class LoadedModule {
     /// The code of defined function `body_index`; `checked` selects the code for checked memories.
     FunctionCode& code(uint32_t body_index, bool checked) const;
 
+    /// Keeps compiled code alive as long as the module. Thread-safe.
+    void keep(std::shared_ptr<const void> artifact) const {
+        const std::lock_guard lock(artifacts_mutex_);
+        artifacts_.push_back(std::move(artifact));
+    }
+
  private:
     std::shared_ptr<Engine> engine_;
     Module module_;
     std::vector<uint32_t> canonical_types_;
     mutable std::vector<FunctionCode> guarded_code_;
     mutable std::vector<FunctionCode> checked_code_;
+    mutable std::mutex artifacts_mutex_;
+    mutable std::vector<std::shared_ptr<const void>> artifacts_;
 };
 
 }  // namespace ingot

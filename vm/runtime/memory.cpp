@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "vm/platform/platform.h"
+#include "vm/support/check.h"
 
 namespace ingot {
 namespace {
@@ -27,6 +28,9 @@ uint64_t limit_pages(const MemoryType& type) {
 Result<std::unique_ptr<MemoryInstance>> MemoryInstance::create(const MemoryType& type,
                                                                bool allow_guarded) {
     auto memory = std::make_unique<MemoryInstance>();
+    const auto start = reinterpret_cast<uintptr_t>(memory.get());
+    CHECK(reinterpret_cast<uintptr_t>(&memory->base) == start + kBaseOffset);
+    CHECK(reinterpret_cast<uintptr_t>(&memory->size_bytes) == start + kSizeOffset);
     memory->type = type;
     memory->maximum_pages = limit_pages(type);
     const uint64_t minimum_pages = type.limits.minimum;

@@ -25,9 +25,11 @@ namespace ingot {
 struct MemoryInstance {
     static constexpr uint64_t kGuardBytes = 32 << 20;
 
-    // Standard layout: code reads these two.
+    // Code of every tier reads these two, compiled code at these offsets.
     uint8_t* base = nullptr;
     std::atomic<uint64_t> size_bytes = 0;
+    static constexpr size_t kBaseOffset = 0;
+    static constexpr size_t kSizeOffset = sizeof(uint8_t*);
 
     MemoryType type;  ///< limits.minimum is what was declared, not the present size.
     uint64_t reserved_bytes = 0;

@@ -39,6 +39,9 @@ Store::Store(std::shared_ptr<Engine> engine)
     CHECK(stack_.base != nullptr && platform::commit(stack_.base, bytes));
     stack_.limit = stack_.base + bytes / sizeof(Slot);
     stack_.top = stack_.base;
+    if (engine_->tier().builtins != nullptr) {
+        results_ = std::make_unique_for_overwrite<Slot[]>(size_t{2} * limits::kMaxResults);
+    }
 }
 
 Store::~Store() {

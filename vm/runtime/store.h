@@ -64,6 +64,8 @@ class Store {
     const std::shared_ptr<Engine>& shared_engine() { return engine_; }
     ValueStack& stack() { return stack_; }
     gc::Heap& heap() { return heap_; }
+    /// Where compiled functions leave results that do not fit into registers.
+    Slot* results() { return results_.get(); }
 
     /// Anything the embedder wants to find again from a host function; not owned.
     void* user_data = nullptr;
@@ -73,6 +75,7 @@ class Store {
     /// use it up. A host function may look at it and change it.
     void set_fuel(uint64_t units) { fuel_ = units; }
     uint64_t remaining_fuel() const { return fuel_; }
+    uint64_t* fuel_counter() { return &fuel_; }
     /// More than any program can use up.
     static constexpr uint64_t kUnlimitedFuel = ~uint64_t{0};
     /// Takes fuel; takes none and returns false if there is less.
@@ -126,6 +129,7 @@ class Store {
 
     std::shared_ptr<Engine> engine_;
     ValueStack stack_;
+    std::unique_ptr<Slot[]> results_;
     uint64_t fuel_ = kUnlimitedFuel;
     std::deque<Function> functions_;
     std::deque<GlobalInstance> globals_;

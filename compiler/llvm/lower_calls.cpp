@@ -1,0 +1,138 @@
+// Calls (spec 4.6.9). Functions of this instance that are compiled call each other directly;
+// everything else - host functions, other instances, other tiers - goes through an adapter, which
+// passes arguments in memory. Tail calls replace the frame in either case.
+#include "compiler/llvm/function_lowering.h"
+#include "vm/runtime/function.h"
+
+namespace ingot::codegen {
+
+std::vector<llvm::Value*> FunctionLowering::arguments(const FunctionType& type, Value* first) {
+    std::vector<Value*> values = {context_};
+    if (first != nullptr) values.push_back(first);
+    const std::span<Value* const> operands = top(type.parameters.size());
+    values.insert(values.end(), operands.begin(), operands.end());
+    operands_.resize(operands_.size() - type.parameters.size());
+    return values;
+}
+
+void FunctionLowering::push_results(Value* result, const FunctionType& type) {
+    for (Value* value : slots_.results(result, type, context_)) push(value);
+}
+
+void FunctionLowering::tail_call(llvm::FunctionType* type, Value* callee,
+                                 std::span<Value* const> arguments) {
+    llvm::CallInst* call =
+        builder_.CreateCall(type, callee, llvm::ArrayRef(arguments.data(), arguments.size()));
+    call->setCallingConv(llvm::CallingConv::Tail);
+    call->setTailCallKind(llvm::CallInst::TCK_MustTail);
+    if (type->getReturnType()->isVoidTy()) {
+        builder_.CreateRetVoid();
+    } else {
+        builder_.CreateRet(call);
+    }
+}
+
+void FunctionLowering::call_defined(uint32_t function_index, bool is_tail) {
+    const FunctionType& type = unit_.wasm_type_of_function(function_index);
+    llvm::Function* callee = unit_.function(function_index);
+    const std::vector<Value*> values = arguments(type);
+    if (is_tail) return tail_call(callee->getFunctionType(), callee, values);
+    push_results(call_may_throw(callee->getFunctionType(), callee, values, llvm::CallingConv::Tail),
+                 type);
+}
+
+void FunctionLowering::call_adapter(Value* function, uint32_t type_index, bool is_tail) {
+    const FunctionType& type = unit_.wasm_type(type_index);
+    llvm::Function* adapter = unit_.call_adapter(type_index, is_tail);
+    const std::vector<Value*> values = arguments(type, function);
+    if (is_tail) return tail_call(adapter->getFunctionType(), adapter, values);
+    push_results(
+        call_may_throw(adapter->getFunctionType(), adapter, values, llvm::CallingConv::Tail), type);
+}
+
+void FunctionLowering::call_function(Value* function, uint32_t type_index, bool is_tail) {
+    const FunctionType& type = unit_.wasm_type(type_index);
+    Value* owner = load_engine(unit_.ptr, function, offsetof(Function, native_context));
+    Block* direct = new_block("direct");
+    Block* adapted = new_block("adapted");
+    builder_.CreateCondBr(builder_.CreateICmpNE(owner, context_), adapted, direct, unlikely());
+
+    const std::vector<Value*> before = operands_;
+    enter(adapted);
+    call_adapter(function, type_index, is_tail);
+    const std::vector<Value*> adapted_results = operands_;
+    Block* adapted_end = builder_.GetInsertBlock();
+
+    operands_ = before;
+    enter(direct);
+    llvm::FunctionType* ir_type = unit_.function_type(type);
+    Value* code = load_engine(unit_.ptr, function, offsetof(Function, native));
+    const std::vector<Value*> values = arguments(type);
+    if (is_tail) return tail_call(ir_type, code, values);
+    push_results(call_may_throw(ir_type, code, values, llvm::CallingConv::Tail), type);
+    Block* direct_end = builder_.GetInsertBlock();
+
+    Block* next = new_block("");
+    builder_.CreateBr(next);
+    enter(adapted_end);
+    builder_.CreateBr(next);
+    enter(next);
+    for (size_t i = operands_.size() - type.results.size(); i < operands_.size(); ++i) {
+        llvm::PHINode* phi = builder_.CreatePHI(operands_[i]->getType(), 2);
+        phi->addIncoming(operands_[i], direct_end);
+        phi->addIncoming(adapted_results[i], adapted_end);
+        operands_[i] = phi;
+    }
+}
+
+void FunctionLowering::call(const Instruction& instruction, bool is_tail) {
+    has_calls_ = true;
+    const uint32_t index = instruction.index;
+    if (index >= unit_.wasm().imported_functions) return call_defined(index, is_tail);
+    Value* function = load_indexed(offsetof(Context, functions), index);
+    call_adapter(function, unit_.wasm().functions[index], is_tail);
+}
+
+llvm::Value* FunctionLowering::checked_callee(const Instruction& instruction) {
+    const uint32_t type_index = instruction.index;
+    Value* index = widen(pop());
+    Value* element = table_element(instruction.second_index, index, Trap::UndefinedElement);
+    auto* load = builder_.CreateLoad(unit_.ptr, element);
+    unit_.mark_engine(load);
+    Value* function = load;
+    trap_if(builder_.CreateIsNull(function), Trap::UninitializedElement);
+    Value* actual = load_engine(unit_.i32, function, offsetof(Function, type_id));
+    Value* types = load_invariant(unit_.ptr, context_, offsetof(Context, types));
+    Value* expected = load_invariant(unit_.i32, types, uint64_t{type_index} * sizeof(uint32_t));
+    Value* differs = builder_.CreateICmpNE(actual, expected);
+    const SubType& type = unit_.request().store.type(unit_.request().types.ids[type_index]);
+    if (type.is_final) {
+        trap_if(differs, Trap::IndirectCallTypeMismatch);
+        return function;
+    }
+    Block* slow = new_block("subtype");
+    Block* good = new_block("");
+    builder_.CreateCondBr(differs, slow, good, unlikely());
+    enter(slow);
+    Value* matches = call_builtin(Builtin::is_function_of_type, {function, expected});
+    trap_if(builder_.CreateIsNull(matches), Trap::IndirectCallTypeMismatch);
+    builder_.CreateBr(good);
+    enter(good);
+    return function;
+}
+
+void FunctionLowering::call_indirect(const Instruction& instruction, bool is_tail) {
+    has_calls_ = true;
+    Value* function = checked_callee(instruction);
+    call_function(function, instruction.index, is_tail);
+}
+
+void FunctionLowering::call_ref(const Instruction& instruction, bool is_tail) {
+    has_calls_ = true;
+    const bool may_be_null = validator_.operand(0).is_nullable();
+    Value* function = builder_.CreateIntToPtr(pop(), unit_.ptr);
+    if (may_be_null) trap_if(builder_.CreateIsNull(function), Trap::NullFunctionReference);
+    call_function(function, instruction.index, is_tail);
+}
+
+}  // namespace ingot::codegen

@@ -1,0 +1,81 @@
+// See the header; the convention itself is described at Unit::function_type.
+#include "compiler/llvm/slot_access.h"
+
+#include "vm/runtime/value.h"
+
+namespace ingot::codegen {
+namespace {
+
+const llvm::Align kSlotAlign{8};
+
+}  // namespace
+
+llvm::Value* SlotAccess::at(llvm::Value* slots, uint32_t slot) {
+    return builder_.CreateConstInBoundsGEP1_64(unit_.i64, slots, slot);
+}
+
+llvm::Value* SlotAccess::results_buffer(llvm::Value* context) {
+    llvm::Value* field =
+        builder_.CreateConstInBoundsGEP1_64(unit_.i8, context, offsetof(Context, results));
+    auto* load = builder_.CreateLoad(unit_.ptr, field);
+    unit_.mark_engine(load);
+    unit_.mark_invariant(load);
+    return load;
+}
+
+llvm::Value* SlotAccess::load(ValueType type, llvm::Value* slots, uint32_t slot) {
+    auto* load = builder_.CreateAlignedLoad(unit_.type_of(type), at(slots, slot), kSlotAlign);
+    unit_.mark_engine(load);
+    return load;
+}
+
+void SlotAccess::store(llvm::Value* value, llvm::Value* slots, uint32_t slot) {
+    unit_.mark_engine(builder_.CreateAlignedStore(value, at(slots, slot), kSlotAlign));
+}
+
+std::vector<llvm::Value*> SlotAccess::results(llvm::Value* call, const FunctionType& type,
+                                              llvm::Value* context) {
+    const size_t count = type.results.size();
+    if (count == 0) return {};
+    if (count == 1) return {call};
+    std::vector<llvm::Value*> values;
+    if (count <= kRegisterResults) {
+        for (unsigned i = 0; i < count; ++i) {
+            values.push_back(builder_.CreateExtractValue(call, i));
+        }
+        return values;
+    }
+    llvm::Value* buffer = results_buffer(context);
+    uint32_t slot = 0;
+    for (const ValueType result : type.results) {
+        values.push_back(load(result, buffer, slot));
+        slot += slot_count(result);
+    }
+    return values;
+}
+
+void SlotAccess::return_values(std::span<llvm::Value* const> values, const FunctionType& type,
+                               llvm::Value* context) {
+    if (values.empty()) {
+        builder_.CreateRetVoid();
+        return;
+    }
+    if (values.size() == 1) {
+        builder_.CreateRet(values[0]);
+        return;
+    }
+    if (values.size() <= kRegisterResults) {
+        builder_.CreateAggregateRet(const_cast<llvm::Value**>(values.data()),
+                                    static_cast<unsigned>(values.size()));
+        return;
+    }
+    llvm::Value* buffer = results_buffer(context);
+    uint32_t slot = 0;
+    for (size_t i = 0; i < values.size(); ++i) {
+        store(values[i], buffer, slot);
+        slot += slot_count(type.results[i]);
+    }
+    builder_.CreateRetVoid();
+}
+
+}  // namespace ingot::codegen

@@ -1,0 +1,36 @@
+// IR that moves values between slots (8-byte cells, a v128 takes two) and compiled code's
+// registers.
+#pragma once
+
+#include <llvm/IR/IRBuilder.h>
+
+#include <span>
+#include <vector>
+
+#include "compiler/llvm/unit.h"
+
+namespace ingot::codegen {
+
+class SlotAccess {
+ public:
+    SlotAccess(Unit& unit, llvm::IRBuilder<>& builder) : unit_(unit), builder_(builder) {}
+
+    llvm::Value* load(ValueType type, llvm::Value* slots, uint32_t slot);
+    void store(llvm::Value* value, llvm::Value* slots, uint32_t slot);
+
+    /// The results of a call of `type`, wherever the convention leaves them.
+    std::vector<llvm::Value*> results(llvm::Value* call, const FunctionType& type,
+                                      llvm::Value* context);
+    /// Returns from a function of `type`.
+    void return_values(std::span<llvm::Value* const> values, const FunctionType& type,
+                       llvm::Value* context);
+
+ private:
+    llvm::Value* at(llvm::Value* slots, uint32_t slot);
+    llvm::Value* results_buffer(llvm::Value* context);
+
+    Unit& unit_;
+    llvm::IRBuilder<>& builder_;
+};
+
+}  // namespace ingot::codegen

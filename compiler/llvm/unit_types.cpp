@@ -1,0 +1,137 @@
+// The unit's types, and the thunks that translate between compiled code's convention and slots.
+#include <fmt/format.h>
+
+#include "compiler/llvm/slot_access.h"
+#include "compiler/llvm/unit.h"
+#include "vm/runtime/value.h"
+
+namespace ingot::codegen {
+
+uint32_t slots_of(std::span<const ValueType> types) {
+    uint32_t slots = 0;
+    for (const ValueType type : types) slots += slot_count(type);
+    return slots;
+}
+
+llvm::Type* Unit::type_of(ValueType type) {
+    if (type == ValueType::I32) return i32;
+    if (type == ValueType::F32) return f32;
+    if (type == ValueType::F64) return f64;
+    if (type == ValueType::V128) return v128;
+    return i64;
+}
+
+const FunctionType& Unit::wasm_type(uint32_t type_index) const {
+    return *request_.store.type(request_.types.ids[type_index]).as_function();
+}
+
+const FunctionType& Unit::wasm_type_of_function(uint32_t function_index) const {
+    return *request_.store.type(request_.types.functions[function_index]).as_function();
+}
+
+llvm::FunctionType* Unit::function_type(const FunctionType& type) {
+    std::vector<llvm::Type*> parameters = {ptr};
+    for (const ValueType parameter : type.parameters) parameters.push_back(type_of(parameter));
+    llvm::Type* result = llvm::Type::getVoidTy(context_);
+    if (type.results.size() == 1) {
+        result = type_of(type.results[0]);
+    } else if (type.results.size() > 1 && type.results.size() <= kRegisterResults) {
+        std::vector<llvm::Type*> members;
+        for (const ValueType member : type.results) members.push_back(type_of(member));
+        result = llvm::StructType::get(context_, members);
+    }
+    return llvm::FunctionType::get(result, parameters, false);
+}
+
+llvm::FunctionType* Unit::entry_type() {
+    return llvm::FunctionType::get(llvm::Type::getVoidTy(context_), {ptr, ptr, ptr}, false);
+}
+
+namespace {
+
+llvm::BasicBlock* begin_thunk(Unit& unit, llvm::Function& function) {
+    unit.set_attributes(function);
+    function.setVisibility(llvm::GlobalValue::HiddenVisibility);
+    function.setDSOLocal(true);
+    return llvm::BasicBlock::Create(unit.context(), "", &function);
+}
+
+}  // namespace
+
+void Unit::define_entry(uint32_t type_index) {
+    llvm::Function*& thunk = entries_[type_index];
+    if (thunk != nullptr) return;
+    thunk = llvm::Function::Create(entry_type(), llvm::Function::ExternalLinkage,
+                                   fmt::format("e{}", type_index), *module_);
+    llvm::IRBuilder<> builder(begin_thunk(*this, *thunk));
+    SlotAccess slots(*this, builder);
+    const FunctionType& type = wasm_type(type_index);
+    llvm::Value* context = thunk->getArg(0);
+    llvm::Value* memory = thunk->getArg(2);
+    std::vector<llvm::Value*> arguments = {context};
+    uint32_t slot = 0;
+    for (const ValueType parameter : type.parameters) {
+        arguments.push_back(slots.load(parameter, memory, slot));
+        slot += slot_count(parameter);
+    }
+    llvm::CallInst* call = builder.CreateCall(function_type(type), thunk->getArg(1), arguments);
+    call->setCallingConv(llvm::CallingConv::Tail);
+    call->setTailCallKind(llvm::CallInst::TCK_NoTail);
+    slot = 0;
+    const std::vector<llvm::Value*> results = slots.results(call, type, context);
+    for (size_t i = 0; i < results.size(); ++i) {
+        slots.store(results[i], memory, slot);
+        slot += slot_count(type.results[i]);
+    }
+    builder.CreateRetVoid();
+}
+
+llvm::Function* Unit::call_adapter(uint32_t type_index, bool is_tail) {
+    // Types that are the same canonically share their adapter.
+    llvm::Function*& adapter = adapters_[{request_.types.ids[type_index], is_tail}];
+    if (adapter != nullptr) return adapter;
+    const FunctionType& type = wasm_type(type_index);
+    llvm::FunctionType* plain = function_type(type);
+    std::vector<llvm::Type*> parameters(plain->params().begin(), plain->params().end());
+    parameters.insert(parameters.begin() + 1, ptr);
+    adapter =
+        llvm::Function::Create(llvm::FunctionType::get(plain->getReturnType(), parameters, false),
+                               llvm::Function::InternalLinkage,
+                               fmt::format("a{}{}", type_index, is_tail ? "t" : ""), *module_);
+    adapter->setCallingConv(llvm::CallingConv::Tail);
+    adapter->setUWTableKind(llvm::UWTableKind::Async);
+    adapter->addFnAttr(llvm::Attribute::NoInline);
+    adapter->addFnAttr(llvm::Attribute::Cold);
+    llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context_, "", adapter));
+    SlotAccess slots(*this, builder);
+    llvm::Value* context = adapter->getArg(0);
+    const uint32_t count = std::max({slots_of(type.parameters), slots_of(type.results), 1u});
+    llvm::Value* memory = builder.CreateAlloca(llvm::ArrayType::get(i64, count));
+    uint32_t slot = 0;
+    for (size_t i = 0; i < type.parameters.size(); ++i) {
+        slots.store(adapter->getArg(static_cast<unsigned>(i + 2)), memory, slot);
+        slot += slot_count(type.parameters[i]);
+    }
+    const Builtin builtin = is_tail ? Builtin::tail_call_function : Builtin::call_function;
+    std::vector<llvm::Value*> arguments = {context, adapter->getArg(1), memory};
+    if (is_tail) {
+        arguments.push_back(
+            builder.CreateIntrinsic(llvm::Intrinsic::returnaddress, {}, {builder.getInt32(0)}));
+    }
+    llvm::Value* table = builder.CreateLoad(
+        ptr, builder.CreateConstInBoundsGEP1_64(i8, context, offsetof(Context, builtins)));
+    llvm::Value* routine = builder.CreateLoad(
+        ptr, builder.CreateConstInBoundsGEP1_64(ptr, table, static_cast<uint64_t>(builtin)));
+    builder.CreateCall(builtin_type(builtin), routine, arguments)
+        ->setTailCallKind(llvm::CallInst::TCK_NoTail);
+    std::vector<llvm::Value*> results;
+    slot = 0;
+    for (const ValueType result : type.results) {
+        results.push_back(slots.load(result, memory, slot));
+        slot += slot_count(result);
+    }
+    slots.return_values(results, type, context);
+    return adapter;
+}
+
+}  // namespace ingot::codegen
