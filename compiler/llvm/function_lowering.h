@@ -264,7 +264,7 @@ class FunctionLowering {
     void try_table(const Instruction& instruction);
     void throw_(const Instruction& instruction);
     void throw_ref();
-    /// Called at the end of a try (without delegate) or try_table, before its control is popped.
+    /// Called at the end of a try without delegate, before its control is popped.
     void end_try(Control& control);
     /// Where an exception goes from here: the innermost landing pad, or null.
     Block* landing() const;
