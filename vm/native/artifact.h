@@ -1,23 +1,27 @@
 // Artifacts: compiled code of a module as one blob of bytes, in memory, in the cache, in a file or
-// in a boot image. This file says how the blob is laid out; the loader maps it.
+// in a boot image. This file says how the blob is laid out; loader.h maps it.
 //
-// All integers are little-endian; sections are aligned to kArtifactAlignment from the start of the
-// blob, so that a file can be mapped as it is:
+// All integers are little-endian. The blob is, in this order,
 //
 //     ArtifactHeader
-//     metadata      functions, entries, positions (counts in the header, in this order)
-//     image         code and read-only data [image_offset, +image_bytes), mapped read and execute;
-//                   its first image pages are the slots, which the loader fills before that
+//     functions       ArtifactFunction each, by code offset
+//     entries         ArtifactEntry each: thunks that enter functions of a type
+//     slots           uint32_t each: the Import that fills the slot
+//     position index  PositionBlock each
+//     positions       see positions.h
+//     module          the module's own bytes, if they are included
+//     image           at a multiple of kArtifactAlignment: slots and read-only data, then code
 //
-// A reader trusts nothing: Artifact::parse checks the checksum and that every offset lies inside.
-// That keeps damage out, not malice: an artifact is native code, to be trusted like any executable.
+// Code offsets count from the start of the code in the image. Artifact::parse trusts nothing: it
+// checks the checksum and that everything lies inside. That keeps damage out, not malice: an
+// artifact is native code, to be trusted like any executable.
 #pragma once
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
-#include "vm/native/code_generator.h"
 #include "vm/support/result.h"
 
 namespace ingot::native {
@@ -26,40 +30,20 @@ constexpr uint64_t kArtifactAlignment = 4096;
 constexpr uint32_t kArtifactVersion = 1;
 constexpr char kArtifactMagic[8] = {'\0', 'i', 'n', 'g', 'o', 't', '\1', '\n'};
 
-/// What the loader puts into an image: the closed list of things that compiled code needs beside
-/// its context.
+/// What the loader puts into slots of an image.
 enum class Import : uint32_t {
-    Personality,  ///< Of the unwinder.
-    UnwindResume,
-    Memcpy,
-    Memmove,
-    Memset,
-    FmaF32,
-    FmaF64,
+#define IMPORT(name, symbol) name,
+#include "vm/native/imports.def"
+#undef IMPORT
 };
-constexpr uint32_t kImportCount = 7;
+constexpr uint32_t kImportCount = 0
+#define IMPORT(name, symbol) +1
+#include "vm/native/imports.def"
+#undef IMPORT
+    ;
 
-struct ArtifactHeader {
-    char magic[8];
-    uint32_t version;
-    uint32_t flags;          ///< Of ArtifactFlag.
-    uint64_t checksum;       ///< Of everything behind this field.
-    uint64_t total_bytes;
-    uint64_t module_hash;    ///< Of the module's bytes.
-    uint64_t feature_bits;   ///< Features that validation allowed.
-    uint64_t cpu_features;   ///< Of CpuFeature: what the code needs.
-    uint32_t function_count;
-    uint32_t entry_count;
-    uint32_t position_bytes;
-    uint32_t slot_count;     ///< 8-byte slots at the start of the image.
-    uint64_t image_offset;   ///< In the blob, a multiple of kArtifactAlignment.
-    uint64_t image_bytes;    ///< A multiple of kArtifactAlignment.
-    uint64_t code_offset;    ///< In the image: behind the slots, a multiple of kArtifactAlignment.
-    uint64_t unwind_offset;  ///< In the image: the .eh_frame section, ended by a zero word.
-    uint64_t unwind_bytes;
-    uint64_t module_offset;  ///< In the blob: the module itself, or 0 if it is not included.
-    uint64_t module_bytes;
-};
+/// The symbol by which compiled code names an import.
+std::string_view import_symbol(Import import);
 
 enum ArtifactFlag : uint32_t {
     kCheckedMemories = 1 << 0,
@@ -68,18 +52,81 @@ enum ArtifactFlag : uint32_t {
     kMeterFuel = 1 << 3,
 };
 
-/// Compiled function: [code, code + size) in the image.
-struct ArtifactFunction {
-    uint32_t body;   ///< Index of the defined function.
-    uint32_t entry;  ///< Index of its entry thunk.
-    uint64_t code;
-    uint64_t size;
+struct ArtifactHeader {
+    char magic[8];
+    uint32_t version;
+    uint32_t flags;         ///< Of ArtifactFlag.
+    uint64_t checksum;      ///< Of everything behind this field.
+    uint64_t total_bytes;   ///< Of the blob.
+    uint64_t module_hash;   ///< hash_bytes of the module's bytes.
+    uint64_t feature_bits;  ///< Proposals that validation allowed, bit by Feature.
+    uint64_t cpu_features;  ///< What the code needs, see cpu_features.h.
+    uint32_t function_count;
+    uint32_t entry_count;
+    uint32_t slot_count;  ///< 8-byte slots at the start of the image.
+    uint32_t position_block_count;
+    uint64_t position_bytes;
+    uint64_t module_bytes;  ///< 0 if the module is not included.
+    uint64_t image_offset;  ///< In the blob, a multiple of kArtifactAlignment.
+    uint64_t image_bytes;
+    uint64_t
+        code_offset;  ///< In the image, a multiple of kArtifactAlignment; code goes to its end.
+    uint64_t unwind_offset;  ///< In the image: the .eh_frame section, ended by a zero word.
+    uint64_t unwind_bytes;
 };
 
-/// A slot of the image: what its value is.
-struct ArtifactSlot {
-    Import import;
-    uint32_t addend;  ///< Always 0 now.
+/// A compiled function: [code, code + size) of the code.
+struct ArtifactFunction {
+    uint32_t body;   ///< Index among the module's defined functions.
+    uint32_t entry;  ///< Index of the thunk that enters it.
+    uint32_t code;
+    uint32_t size;
+    bool operator==(const ArtifactFunction&) const = default;
 };
+
+/// The thunk that enters functions of a type from the host.
+struct ArtifactEntry {
+    uint32_t type_index;
+    uint32_t code;
+    uint32_t size;
+    uint32_t reserved;
+    bool operator==(const ArtifactEntry&) const = default;
+};
+
+/// Where the rows of a range of code begin: the first row's code offset, and its place in the
+/// position bytes.
+struct PositionBlock {
+    uint32_t code;
+    uint32_t offset;
+    bool operator==(const PositionBlock&) const = default;
+};
+
+/// The parts of an artifact; `module` and `image` are views of the blob.
+struct Artifact {
+    uint32_t flags = 0;
+    uint64_t module_hash = 0;
+    uint64_t feature_bits = 0;
+    uint64_t cpu_features = 0;
+    std::vector<ArtifactFunction> functions;
+    std::vector<ArtifactEntry> entries;
+    std::vector<Import> slots;
+    std::vector<PositionBlock> position_blocks;
+    std::vector<uint8_t> positions;
+    std::span<const uint8_t> module;
+    std::span<const uint8_t> image;
+    uint64_t code_offset = 0;
+    uint64_t unwind_offset = 0;
+    uint64_t unwind_bytes = 0;
+
+    /// Reads a blob. Fails with Malformed, or with Unsupported for another version of the format.
+    static Result<Artifact> parse(std::span<const uint8_t> bytes);
+    /// The blob.
+    std::vector<uint8_t> serialize() const;
+
+    uint64_t code_bytes() const { return image.size() - code_offset; }
+};
+
+/// Whether bytes look like an artifact, damaged or not.
+bool is_artifact(std::span<const uint8_t> bytes);
 
 }  // namespace ingot::native
