@@ -30,6 +30,8 @@ constexpr size_t kRegisterResults = 3;
 constexpr unsigned kSegmentAddressSpace = 256;
 
 class Unit {
+    llvm::LLVMContext context_;  ///< First of all: the types below are made in it.
+
  public:
     explicit Unit(const CompileRequest& request);
     Unit(const Unit&) = delete;
@@ -93,7 +95,6 @@ class Unit {
 
  private:
     const CompileRequest& request_;
-    llvm::LLVMContext context_;
     std::unique_ptr<llvm::Module> module_;
     llvm::DIBuilder debug_;
     llvm::DICompileUnit* compile_unit_;
