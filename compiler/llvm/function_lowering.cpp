@@ -10,11 +10,20 @@
 namespace ingot::codegen {
 
 FunctionLowering::FunctionLowering(Unit& unit, uint32_t body_index)
+    : FunctionLowering(unit, body_index, std::nullopt) {}
+
+FunctionLowering::FunctionLowering(Unit& unit, const LoopEntry& loop)
+    : FunctionLowering(unit, loop.body, loop.offset) {}
+
+FunctionLowering::FunctionLowering(Unit& unit, uint32_t body_index,
+                                   std::optional<uint32_t> loop_offset)
     : unit_(unit),
       body_index_(body_index),
+      loop_offset_(loop_offset),
       function_index_(unit.wasm().imported_functions + body_index),
       type_(unit.wasm_type_of_function(function_index_)),
-      function_(unit.function(function_index_)),
+      function_(loop_offset ? unit.loop_entry(function_index_, *loop_offset)
+                            : unit.function(function_index_)),
       builder_(unit.context()),
       slots_(unit, builder_),
       context_(function_->getArg(0)),

@@ -23,6 +23,8 @@ namespace ingot::codegen {
 class FunctionLowering {
  public:
     FunctionLowering(Unit& unit, uint32_t body_index);
+    /// The function as it goes on from a loop's header; what comes before is lowered too, and dead.
+    FunctionLowering(Unit& unit, const LoopEntry& loop);
 
     /// Defines the function's symbol in the unit.
     Result<void> run();
@@ -94,6 +96,11 @@ class FunctionLowering {
     Value* load_indexed(uint64_t field, uint32_t index);
     /// Stack memory of the frame for that many slots, allocated once in the entry block.
     Value* allocate_slots(uint32_t count);
+
+    // Entering at a loop (lower_loop_entry.cpp).
+    /// At the header of the loop to enter: locals and operands come from the frame.
+    void enter_at_loop(Block* header, Block* before);
+    void return_values(std::span<Value* const> values);
 
     // Control flow (lower_control.cpp).
     void block(const Instruction& instruction);
@@ -177,6 +184,11 @@ class FunctionLowering {
     /// Null if the instruction is not one of theirs.
     Value* scalar_unary(Opcode opcode, Value* a);
     Value* scalar_binary(Opcode opcode, Value* a, Value* b);
+    /// Division and remainder, with their traps.
+    Value* division(Opcode opcode, Value* a, Value* b);
+    Value* conversion(Opcode opcode, Value* a);
+    /// The trapping truncation of a float to an integer.
+    Value* truncation(Opcode opcode, Value* a);
     Value* vector_unary(Opcode opcode, Value* a);
     Value* vector_binary(Opcode opcode, Value* a, Value* b);
     Value* vector_ternary(Opcode opcode, Value* a, Value* b, Value* c);
@@ -276,8 +288,12 @@ class FunctionLowering {
     Value* atomic_access(const Instruction& instruction, llvm::Type* type, Value* pointer,
                          std::span<Value* const> operands);
 
+    FunctionLowering(Unit& unit, uint32_t body_index, std::optional<uint32_t> loop_offset);
+
     Unit& unit_;
     const uint32_t body_index_;
+    const std::optional<uint32_t>
+        loop_offset_;  ///< Where the function is entered, if not at its start.
     const uint32_t function_index_;
     const FunctionType& type_;
     llvm::Function* const function_;

@@ -24,6 +24,11 @@ void FunctionLowering::tail_call(llvm::FunctionType* type, Value* callee,
     llvm::CallInst* call =
         builder_.CreateCall(type, callee, llvm::ArrayRef(arguments.data(), arguments.size()));
     call->setCallingConv(llvm::CallingConv::Tail);
+    if (loop_offset_) {
+        // The frame belongs to an entry from the interpreter, which waits for the results.
+        call->setTailCallKind(llvm::CallInst::TCK_NoTail);
+        return return_values(slots_.results(call, type_, context_));
+    }
     call->setTailCallKind(llvm::CallInst::TCK_MustTail);
     if (type->getReturnType()->isVoidTy()) {
         builder_.CreateRetVoid();
@@ -88,9 +93,11 @@ void FunctionLowering::call_function(Value* function, uint32_t type_index, bool 
 void FunctionLowering::call(const Instruction& instruction, bool is_tail) {
     has_calls_ = true;
     const uint32_t index = instruction.index;
-    if (index >= unit_.wasm().imported_functions) return call_defined(index, is_tail);
+    if (unit_.is_compiled(index)) return call_defined(index, is_tail);
     Value* function = load_indexed(offsetof(Context, functions), index);
-    call_adapter(function, unit_.wasm().functions[index], is_tail);
+    const uint32_t type_index = unit_.wasm().functions[index];
+    if (index < unit_.wasm().imported_functions) return call_adapter(function, type_index, is_tail);
+    call_function(function, type_index, is_tail);
 }
 
 llvm::Value* FunctionLowering::checked_callee(const Instruction& instruction) {

@@ -47,6 +47,7 @@ void FunctionLowering::loop(const Instruction& instruction) {
     Control& control = push_control(ControlFrame::Kind::Loop, instruction.block);
     control.target = header;
     control.phis = std::move(phis);
+    if (instruction.offset == loop_offset_) enter_at_loop(header, before);
     enter(header);
 }
 
@@ -119,7 +120,7 @@ void FunctionLowering::end() {
         operands_.clear();
         builder_.CreateUnreachable();
     } else {
-        slots_.return_values(pop(type_.results.size()), type_, context_);
+        return_values(pop(type_.results.size()));
     }
 }
 

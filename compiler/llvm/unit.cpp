@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <llvm/IR/MDBuilder.h>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -64,6 +65,22 @@ llvm::Function* Unit::function(uint32_t function_index) {
     made->setDSOLocal(true);
     made->addParamAttr(0, llvm::Attribute::NoUndef);
     return made;
+}
+
+llvm::Function* Unit::loop_entry(uint32_t function_index, uint32_t offset) {
+    llvm::Function* made =
+        llvm::Function::Create(entry_type(), llvm::Function::ExternalLinkage,
+                               fmt::format("o{}_{}", function_index, offset), *module_);
+    made->setVisibility(llvm::GlobalValue::HiddenVisibility);
+    made->setDSOLocal(true);
+    return made;
+}
+
+bool Unit::is_compiled(uint32_t function_index) const {
+    const std::vector<uint32_t>& bodies = request_.bodies;
+    if (function_index < wasm().imported_functions) return false;
+    return bodies.empty() ||
+           std::ranges::find(bodies, function_index - wasm().imported_functions) != bodies.end();
 }
 
 void Unit::set_attributes(llvm::Function& function) {

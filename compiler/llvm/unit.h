@@ -2,7 +2,8 @@
 // functions, the loads of builtins, metadata that tells guest memory from the engine's.
 //
 // Symbols: f<index> is a function of the module (index space with imports), e<type> the thunk that
-// enters functions of a type from the host, both resolved across units by the object linker.
+// enters functions of a type from the host, o<index>_<offset> one that enters a loop; they are
+// resolved across units by the object linker.
 #pragma once
 
 #include <llvm/IR/DIBuilder.h>
@@ -66,6 +67,11 @@ class Unit {
     llvm::FunctionType* entry_type();
     /// Declares (or finds) the symbol of a defined function.
     llvm::Function* function(uint32_t function_index);
+    /// Declares the symbol that enters a function at the loop at `offset`: an entry thunk that runs
+    /// the rest of the function, with the interpreter's frame as its slots.
+    llvm::Function* loop_entry(uint32_t function_index, uint32_t offset);
+    /// Whether a defined function is compiled together with this unit.
+    bool is_compiled(uint32_t function_index) const;
     /// Attributes that every function we define has: processor, unwind table.
     void set_attributes(llvm::Function& function);
     /// The entry thunk of a type index, defined in this unit once.

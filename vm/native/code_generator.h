@@ -1,6 +1,6 @@
 // What compiles: the interface between the VM, which never links a compiler, and compiler/llvm,
-// which knows nothing of running code. A generator may sit in this process or in another one; either
-// way its answer is an artifact, a blob that the loader checks like a file's.
+// which knows nothing of running code. A generator may sit in this process or in another one;
+// either way its answer is an artifact, a blob that the loader checks like a file's.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +30,13 @@ struct CodeOptions {
     bool operator==(const CodeOptions&) const = default;
 };
 
+/// A loop to be entered in its middle: from the interpreter's frame, at the loop's header.
+struct LoopEntry {
+    uint32_t body = 0;
+    uint32_t offset = 0;  ///< Of the loop instruction in the module's binary.
+    bool operator==(const LoopEntry&) const = default;
+};
+
 struct CompileRequest {
     const Module& module;
     const ValidatedTypes& types;
@@ -37,6 +44,8 @@ struct CompileRequest {
     CodeOptions options;
     /// Defined functions to compile, by index in the module's bodies; empty means all.
     std::vector<uint32_t> bodies;
+    /// Further entries, see vm/native/tier_up.h; their code takes the interpreter's frame as slots.
+    std::vector<LoopEntry> loops;
 };
 
 class CodeGenerator {
