@@ -19,6 +19,9 @@ struct AssembleOptions {
     /// Write a name section from the identifiers in the source, so that backtraces have names.
     /// (@name ...) annotations always do.
     bool emit_names = true;
+    /// Obey the annotations by which disassemble() keeps encodings longer than necessary; one that
+    /// does not fit what it stands in, or would change more than the encoding, is Malformed.
+    bool keep_encoding = true;
     /// Only the grammar depends on it: without Memory64, limits are 32-bit numbers, and so on.
     Features features;
 };

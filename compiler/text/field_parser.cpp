@@ -142,9 +142,7 @@ Result<void> ModuleParser::function_body(uint32_t index, uint32_t type, const Ty
     scope.labels.push(std::nullopt);
     TRY(InstructionParser(cursor_, context_, scope, body).sequence());
     write_opcode(body, Opcode::End);
-    write_unsigned_leb128(code_.bytes, body.size());
-    append(code_.bytes, body);
-    ++code_.count;
+    TRY(write_code_entry(std::move(body), scope.hints));
 
     NameMap locals = scope.locals.names(context_.options.emit_names);
     if (!locals.empty()) local_names_.emplace(index, std::move(locals));

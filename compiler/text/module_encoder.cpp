@@ -46,6 +46,9 @@ Result<void> ModuleParser::check_annotations() {
         };
         const Field* field = field_around(annotation);
         if (annotation.name == kName) return malformed("misplaced @name annotation");
+        if (annotation.name == kEncodingAnnotation && context_.options.keep_encoding) {
+            return malformed("misplaced @ingot.encoding annotation");
+        }
         if (annotation.name == kCustom && field != nullptr) {
             return malformed("misplaced @custom annotation");
         }
@@ -101,46 +104,41 @@ Bytes ModuleParser::encode_branch_hints() const {
     return out;
 }
 
-void ModuleParser::write_section(Bytes& out, SectionKind kind) const {
-    const auto write = [&](uint32_t count, const Bytes& items) {
-        if (count == 0) return;
+/// Nothing if the section is left out.
+Bytes ModuleParser::section_contents(SectionKind kind) const {
+    const auto vector = [](const Section& section) {
         Bytes contents;
-        write_unsigned_leb128(contents, count);
-        out.push_back(kSectionIds[static_cast<size_t>(kind)]);
-        write_unsigned_leb128(out, contents.size() + items.size());
-        append(out, contents);
-        append(out, items);
+        if (section.count == 0) return contents;
+        write_unsigned_leb128(contents, section.count);
+        append(contents, section.bytes);
+        return contents;
     };
-    const auto write_number = [&](uint32_t value) {
+    const auto number = [](uint32_t value) {
         Bytes contents;
         write_unsigned_leb128(contents, value);
-        out.push_back(kSectionIds[static_cast<size_t>(kind)]);
-        write_unsigned_leb128(out, contents.size());
-        append(out, contents);
+        return contents;
     };
     switch (kind) {
-    case SectionKind::Type: write(context_.type_groups, context_.type_section); return;
-    case SectionKind::Import: write(imports_.count, imports_.bytes); return;
-    case SectionKind::Function: write(functions_.count, functions_.bytes); return;
-    case SectionKind::Table: write(tables_.count, tables_.bytes); return;
-    case SectionKind::Memory: write(memories_.count, memories_.bytes); return;
-    case SectionKind::Tag: write(tags_.count, tags_.bytes); return;
-    case SectionKind::Global: write(globals_.count, globals_.bytes); return;
-    case SectionKind::Export: write(exports_.count, exports_.bytes); return;
-    case SectionKind::Start:
-        if (has_start_) write_number(start_);
-        return;
-    case SectionKind::Element: write(elements_.count, elements_.bytes); return;
+    case SectionKind::Type: return vector({context_.type_groups, context_.type_section});
+    case SectionKind::Import: return vector(imports_);
+    case SectionKind::Function: return vector(functions_);
+    case SectionKind::Table: return vector(tables_);
+    case SectionKind::Memory: return vector(memories_);
+    case SectionKind::Tag: return vector(tags_);
+    case SectionKind::Global: return vector(globals_);
+    case SectionKind::Export: return vector(exports_);
+    case SectionKind::Start: return has_start_ ? number(start_) : Bytes();
+    case SectionKind::Element: return vector(elements_);
     case SectionKind::DataCount: {
         const bool asked =
             std::ranges::find(context_.stream.annotations, kDataCount, &Annotation::name) !=
             context_.stream.annotations.end();
-        if (context_.uses_data_count || asked) write_number(data_.count);
-        return;
+        return context_.uses_data_count || asked ? number(data_.count) : Bytes();
     }
-    case SectionKind::Code: write(code_.count, code_.bytes); return;
-    case SectionKind::Data: write(data_.count, data_.bytes); return;
+    case SectionKind::Code: return vector(code_);
+    case SectionKind::Data: return vector(data_);
     }
+    return {};
 }
 
 Result<Bytes> ModuleParser::encode() {
@@ -159,11 +157,12 @@ Result<Bytes> ModuleParser::encode() {
     for (uint8_t i = 0; i <= static_cast<uint8_t>(SectionKind::Data); ++i) {
         const auto kind = static_cast<SectionKind>(i);
         write_customs(out, {kind, false});
-        write_section(out, kind);
+        TRY(write_section(out, kind));
         write_customs(out, {kind, true});
     }
     const Bytes names = encode_names(collect_names());
     if (!names.empty()) write_custom_section(out, kName, as_text(names));
+    if (!section_encodings_.empty()) TRY(check_section_encodings(out));
     return out;
 }
 

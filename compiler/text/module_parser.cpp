@@ -22,6 +22,7 @@ Result<Bytes> ModuleParser::parse(uint32_t header, uint32_t first, uint32_t end)
         TRY(parse_field(field));
     }
     cursor_.seek(end);
+    TRY(parse_section_encodings(end));
     TRY(check_annotations());
     return encode();
 }

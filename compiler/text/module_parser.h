@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "compiler/text/custom_sections.h"
+#include "compiler/text/encoding.h"
 #include "compiler/text/instruction_parser.h"
 #include "compiler/text/module_context.h"
 
@@ -72,6 +73,7 @@ class ModuleParser {
     Result<void> export_field();
     Result<void> function_field(const Field& field);
     Result<void> function_body(uint32_t index, uint32_t type, const TypeUse& use);
+    Result<void> write_code_entry(Bytes body, std::vector<BranchHint>& hints);
     Result<void> bind_parameters(FunctionScope& scope, uint32_t type, const TypeUse& use);
     Result<void> local_declarations(FunctionScope& scope, Bytes& body);
     Result<void> bind_local(FunctionScope& scope, uint32_t id_token);
@@ -104,7 +106,13 @@ class ModuleParser {
     ModuleNames collect_names() const;
     Bytes encode_branch_hints() const;
     Result<Bytes> encode();
-    void write_section(Bytes& out, SectionKind kind) const;
+    Bytes section_contents(SectionKind kind) const;
+
+    // Encodings that are longer than necessary: original_encoding.cpp.
+    Result<void> parse_section_encodings(uint32_t end);
+    std::unexpected<Error> does_not_fit(const Annotation& annotation) const;
+    Result<void> write_section(Bytes& out, SectionKind kind);
+    Result<void> check_section_encodings(const Bytes& binary) const;
 
     ModuleContext context_;
     Cursor cursor_;
@@ -121,6 +129,8 @@ class ModuleParser {
     std::map<uint32_t, NameMap> local_names_;
     std::map<uint32_t, NameMap> label_names_;
     std::map<uint32_t, std::vector<BranchHint>> hints_;
+    const Annotation* section_annotation_ = nullptr;
+    SectionEncodings section_encodings_;
 };
 
 }  // namespace ingot::text

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "compiler/text/canonical.h"
 #include "compiler/text/instruction_printer.h"
 #include "compiler/text/lexer.h"
 #include "compiler/text/printed_names.h"
@@ -50,6 +51,7 @@ class Printer {
     Result<void> locals(uint32_t first, const FunctionBody& body, const PrintedNames& names);
     Result<void> code(const FunctionBody& body, InstructionPrinter& printer);
     Result<void> expression(ConstantExpression expression, std::string_view keyword);
+    Result<void> section_encodings();
     Result<void> check_size() const;
 
     const PrintedNames& space(ExternKind kind) const;
@@ -85,8 +87,21 @@ Result<std::string> Printer::run() && {
     TRY(functions());
     TRY(data());
     if (module_.data_count && !uses_data_) out_ += "  (@ingot.data_count)\n";
+    if (options_.keep_encoding) TRY(section_encodings());
     out_ += ")\n";
     return std::move(out_);
+}
+
+/// What keeps the sections' encodings, apart from those of code entries.
+Result<void> Printer::section_encodings() {
+    text::SectionEncodings encodings;
+    for (auto& [kind, section] : TRY(text::canonical_sections(module_))) {
+        const bool is_omitted = text::is_omitted(kind, section.bytes);
+        if (section.encoding.empty() && !is_omitted) continue;
+        encodings.emplace(kind, std::move(section.encoding));
+    }
+    text::print_encodings(out_, encodings, "  ");
+    return check_size();
 }
 
 /// Text can be much larger than a binary that declares many locals.
@@ -350,6 +365,9 @@ Result<void> Printer::function(uint32_t index, const FunctionBody& body) {
     TRY(locals(static_cast<uint32_t>(count), body, printer.locals()));
     out_ += "\n";
     TRY(code(body, printer));
+    if (options_.keep_encoding) {
+        text::print_encoding(out_, TRY(text::canonical_body(module_, body)).encoding, "    ");
+    }
     out_ += "  )\n";
     uses_data_ = uses_data_ || printer.uses_data();
     return {};

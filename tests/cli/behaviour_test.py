@@ -423,6 +423,26 @@ class Tools(CommandLine):
         self.assertEqual(self.read("a.wasm"), self.read("b.wasm"))
         self.expect(0, "b.wasm", "--invoke", "add", "20", "22", out="42:i32\n")
 
+    def test_the_encoding_of_a_module_survives_unless_asked_not_to(self):
+        padded = (b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a\x09\x01\x07"
+                  b"\0\x10\x80\x80\x80\0\x0b")
+        with open(os.path.join(self.directory, "padded.wasm"), "wb") as file:
+            file.write(padded)
+        text = self.expect(0, "disassemble", "padded.wasm").out
+        self.assertIn("(@ingot.encoding (pad 4 2))", text)
+        self.write("kept.wat", text)
+        self.expect(0, "assemble", "kept.wat")
+        self.assertEqual(self.read("kept.wasm"), padded)
+        self.expect(0, "assemble", "--canonical", "kept.wat", "-o", "short.wasm")
+        plain = self.expect(0, "disassemble", "--canonical", "padded.wasm").out
+        self.assertNotIn("@ingot", plain)
+        self.write("plain.wat", plain)
+        self.expect(0, "assemble", "plain.wat")
+        self.assertEqual(self.read("plain.wasm"), self.read("short.wasm"))
+        self.assertLess(len(self.read("short.wasm")), len(padded))
+        self.write("edited.wat", text.replace("call 0", "nop"))
+        self.expect(1, "assemble", "edited.wat", err=["edited.wat:5:5", "--canonical"])
+
     def test_assemble_as_a_filter_and_with_the_default_name(self):
         self.write("math.wat", MATH)
         self.expect(0, "assemble", "math.wat", out="")

@@ -9,6 +9,7 @@
 #include "tests/fuzz/verdict.h"
 #include "vm/decode/decoder.h"
 #include "vm/support/check.h"
+#include "vm/support/leb128.h"
 
 namespace ingot::fuzz {
 
@@ -25,6 +26,21 @@ void check_commands(const std::vector<ScriptCommand>& commands, const AssembleOp
         const bool is_text = command.module->kind == ScriptModule::Kind::Text;
         if (is_text && options.features == Features()) CHECK(verdict != Verdict::Malformed);
     }
+}
+
+/// The end of the section at `at`, which has been decoded before.
+size_t section_end(std::span<const uint8_t> bytes, size_t at) {
+    const auto size = read_leb128<uint32_t>(bytes.subspan(at + 1));
+    return at + 1 + size.length + size.value;
+}
+
+std::vector<uint8_t> without_custom_sections(std::span<const uint8_t> bytes) {
+    std::vector<uint8_t> out;
+    for (size_t at = 8; at < bytes.size(); at = section_end(bytes, at)) {
+        const auto section = bytes.subspan(at, section_end(bytes, at) - at);
+        if (bytes[at] != 0) out.insert(out.end(), section.begin(), section.end());
+    }
+    return out;
 }
 
 }  // namespace
@@ -52,6 +68,7 @@ Verdict print_subject(std::span<const uint8_t> bytes) {
     CHECK(text.has_value());
     const auto assembled = assemble(*text);
     CHECK(assembled.has_value());
+    CHECK(without_custom_sections(*assembled) == without_custom_sections(bytes));
     CHECK(validate_subject(*assembled, {}) == Verdict::Accepted);
     return verdict;
 }

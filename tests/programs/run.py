@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Builds a program that somebody else wrote and checks what it prints under ingot.
+"""Builds a program that somebody else wrote and checks what it prints under ingot, and that it
+survives the way to text and back.
 
 Exits with 0 if all is as expected, 1 if not, 77 (which ctest counts as skipped) if the program
 cannot be had here, saying why. `run.py --list`
@@ -77,6 +78,37 @@ def perform(check: Check, ingot: str, module: Path) -> str:
         return complaint
 
 
+def without_custom_sections(module: bytes) -> bytes:
+    kept, at = [module[:8]], 8
+    while at < len(module):
+        start, shift, size = at, 0, 0
+        at += 1
+        while True:
+            byte = module[at]
+            size |= (byte & 0x7f) << shift
+            at, shift = at + 1, shift + 7
+            if byte < 0x80:
+                break
+        at += size
+        if module[start] != 0:
+            kept.append(module[start:at])
+    return b"".join(kept)
+
+
+def round_trip(ingot: str, module: Path) -> str:
+    """Disassembles and assembles; returns what is wrong, or nothing."""
+    with tempfile.TemporaryDirectory() as name:
+        text, binary = Path(name, "module.wat"), Path(name, "module.wasm")
+        for command in [["disassemble", module, "-o", text],
+                        ["assemble", "--no-names", text, "-o", binary]]:
+            done = subprocess.run([ingot, *command], capture_output=True, check=False)
+            if done.returncode != 0:
+                return done.stderr.decode(errors="replace").strip()[-1500:]
+        if binary.read_bytes() != without_custom_sections(module.read_bytes()):
+            return "its text does not assemble to the same bytes"
+        return ""
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Checks a program that somebody else wrote.")
     parser.add_argument("program", nargs="?", choices=PROGRAMS)
@@ -103,12 +135,17 @@ def main() -> int:
         print(f"failed to build: {failure}")
         return 1
     failures = 0
-    for check in program.checks:
-        complaint = perform(check, options.ingot, module)
-        print(f"{'FAILED' if complaint else 'ok':<7}{name} {' '.join(check.arguments)}")
+
+    def report(what: str, complaint: str) -> None:
+        nonlocal failures
+        print(f"{'FAILED' if complaint else 'ok':<7}{name} {what}")
         if complaint:
             failures += 1
             print(f"  {complaint}")
+
+    for check in program.checks:
+        report(" ".join(check.arguments), perform(check, options.ingot, module))
+    report("(to text and back)", round_trip(options.ingot, module))
     return 1 if failures else 0
 
 

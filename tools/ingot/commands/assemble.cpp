@@ -14,7 +14,10 @@ namespace ingot {
 namespace {
 
 constexpr OptionSpec kNoNames = {"--no-names", "", "Write no name section from the $identifiers"};
-constexpr OptionSpec kOptions[] = {kOutputOption, kNoNames, kEnableOption, kDisableOption};
+constexpr OptionSpec kCanonical = {
+    "--canonical", "", "Ignore @ingot.encoding annotations: always the shortest encoding"};
+constexpr OptionSpec kOptions[] = {kOutputOption, kNoNames, kCanonical, kEnableOption,
+                                   kDisableOption};
 
 constexpr CommandExample kExamples[] = {
     {"ingot assemble app.wat -o app.wasm", "Translate a file."},
@@ -48,7 +51,9 @@ int run(const Arguments& arguments) {
         print_error(fmt::format("{}: this is a binary module already", shown_path(path)));
         return kExitFailure;
     }
-    const AssembleOptions options{.emit_names = !arguments.has(kNoNames), .features = *features};
+    const AssembleOptions options{.emit_names = !arguments.has(kNoNames),
+                                  .keep_encoding = !arguments.has(kCanonical),
+                                  .features = *features};
     const Result<std::vector<uint8_t>> binary = assemble(text, options);
     if (!binary) {
         print_error(describe(shown_path(path), text, binary.error()));

@@ -15,12 +15,15 @@ namespace {
 
 constexpr OptionSpec kNoNames = {"--no-names", "", "Print indices instead of the module's names"};
 constexpr OptionSpec kOffsets = {"--offsets", "", "Print each instruction's byte offset beside it"};
-constexpr OptionSpec kOptions[] = {kOutputOption, kNoNames, kOffsets, kEnableOption,
-                                   kDisableOption};
+constexpr OptionSpec kCanonical = {"--canonical", "",
+                                   "Leave out what keeps encodings that are longer than necessary"};
+constexpr OptionSpec kOptions[] = {kOutputOption, kNoNames,      kOffsets,
+                                   kCanonical,    kEnableOption, kDisableOption};
 
 constexpr CommandExample kExamples[] = {
     {"ingot disassemble app.wasm", "Print a module as text."},
     {"ingot disassemble --offsets app.wasm", "With the offsets that traps and errors name."},
+    {"ingot disassemble --canonical app.wasm", "Without annotations, to read or to edit."},
 };
 
 int run(const Arguments& arguments) {
@@ -33,7 +36,8 @@ int run(const Arguments& arguments) {
     const std::optional<Module> module = read_and_decode(path, *features);
     if (!module) return kExitFailure;
     const DisassembleOptions options{.use_names = !arguments.has(kNoNames),
-                                     .offsets = arguments.has(kOffsets)};
+                                     .offsets = arguments.has(kOffsets),
+                                     .keep_encoding = !arguments.has(kCanonical)};
     const Result<std::string> text = disassemble(*module, options);
     if (!text) {
         print_error(describe_load_error(shown_path(path), text.error()));
@@ -54,7 +58,9 @@ constinit const CommandSpec kDisassembleCommand = {
     .operands = "FILE",
     .operand_count = {1, 1},
     .summary = "Print a module as text",
-    .details = {},
+    .details =
+        "The text assembles back to the same bytes, custom sections excepted. Where those are not\n"
+        "the shortest possible, (@ingot.encoding ...) annotations keep the difference.",
     .options = kOptions,
     .examples = kExamples,
     .run = run,
