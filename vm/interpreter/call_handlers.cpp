@@ -149,6 +149,44 @@ uint64_t table_index(const Context* context, const Op* cell, Slot slot) {
     return is64 ? slot : static_cast<uint32_t>(slot);
 }
 
+/// Runs the compiled code of a function whose frame has just been opened: arguments and header, no
+/// more.
+[[gnu::noinline]] const Continuation& run_compiled(const FunctionCode& code, Slot* frame,
+                                                   Context* context, Machine* machine) {
+    Store& store = *machine->store;
+    ValueStack& stack = store.stack();
+    const Slot* header = frame + code.header_slot;
+    const Place caller = caller_of({nullptr, frame, context}, code);
+    Outcome outcome;
+    Function* successor = nullptr;
+    Slot* arguments = nullptr;
+    {
+        const GuestPause pause(stack, frame + code.header_slot + kHeaderSlots);
+        successor = store.engine().tier().run_compiled(
+            store, *context->functions[code.function_index], frame, outcome);
+        if (successor != nullptr) arguments = stack.top - successor->parameter_slots;
+    }
+    if (outcome.returned()) {
+        if (successor == nullptr) {
+            return machine->landing = {reinterpret_cast<const Op*>(header[kHeaderReturn]),
+                                       reinterpret_cast<Slot*>(header[kHeaderFrame]), context};
+        }
+        machine->landing =
+            tail_call_any(machine, *successor, frame, frame + code.header_slot, arguments, context);
+        if (machine->landing.ip != nullptr) return machine->landing;
+    } else {
+        machine->end = std::move(outcome);
+    }
+    // The frame counts as left: its caller has the call that did not return.
+    if (machine->end && machine->end->kind == Outcome::Kind::Threw) {
+        const Continuation& landing =
+            throw_from(caller.op, caller.frame, caller.context, machine->end->exception, machine);
+        if (landing.ip != nullptr) return landing;
+    }
+    end_with_trap(machine, machine->trap, caller.op, caller.frame, caller.context);
+    return machine->landing = {};
+}
+
 }  // namespace
 
 /// In a handler: a call to a host function did not return.
@@ -322,6 +360,19 @@ INGOT_DECLARE_HANDLER(translate) {
         INGOT_TRAP(Trap::CallStackExhausted);
     }
     ip = entry;
+    INGOT_NEXT(0);
+}
+
+INGOT_DECLARE_HANDLER(enter_compiled) {
+    const auto& code = *reinterpret_cast<const FunctionCode*>(ip->bits);
+    const Continuation& next = run_compiled(code, frame, context, machine);
+    if (next.ip == nullptr) [[unlikely]]
+        return;  // The machine knows where and why.
+    load_accumulators(frame, INGOT_ACCUMULATORS);
+    ip = next.ip;
+    frame = next.frame;
+    context = next.context;
+    memory = context->memory0_base;
     INGOT_NEXT(0);
 }
 

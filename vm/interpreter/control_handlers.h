@@ -61,6 +61,7 @@ INGOT_DECLARE_HANDLER(return_f64_acc);
 INGOT_DECLARE_HANDLER(return_v128);
 INGOT_DECLARE_HANDLER(return_v128_acc);
 INGOT_DECLARE_HANDLER(translate);  // word: FunctionCode*; every function begins so
+INGOT_DECLARE_HANDLER(enter_compiled);  // word: FunctionCode*; all there is of a compiled function
 
 // Variables: the immediate is the global's index.
 INGOT_DECLARE_HANDLER(global_get64);    // x <- global

@@ -19,9 +19,6 @@ extern "C" const ingot::interpreter::FaultEntry kFaultsEnd[] __asm__("__stop_ing
 namespace ingot::interpreter {
 namespace {
 
-/// Frames that a backtrace keeps of each end.
-constexpr size_t kBacktraceEnd = 32;
-
 /// Bytes of the host's stack that must be left when a host function calls back into guest code.
 constexpr uintptr_t kHostStackReserve = 128 << 10;
 
@@ -29,11 +26,13 @@ uintptr_t target_of(const int32_t& field) {
     return reinterpret_cast<uintptr_t>(&field) + field;
 }
 
-uintptr_t recover(uintptr_t pc, uintptr_t) {
+bool recover(platform::Fault& fault) {
     for (const FaultEntry* entry = kFaultsBegin; entry != kFaultsEnd; ++entry) {
-        if (target_of(entry->access) == pc) return target_of(entry->recovery);
+        if (target_of(entry->access) != fault.pc) continue;
+        fault.pc = target_of(entry->recovery);
+        return true;
     }
-    return 0;
+    return false;
 }
 
 bool host_stack_exhausted() {
@@ -41,40 +40,18 @@ bool host_stack_exhausted() {
     return reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < lowest + kHostStackReserve;
 }
 
-BacktraceFrame describe_frame(const FunctionCode& code, const Op* op) {
-    const Module& module = code.module->module();
-    BacktraceFrame frame;
-    frame.module = module.names.module.value_or("");
-    frame.function = module.function_name(FunctionIndex(code.function_index));
-    frame.function_index = code.function_index;
-    frame.offset = static_cast<const Code&>(*code.interpreter).offset_of(op);
-    return frame;
-}
-
-/// Walks the frames of a run from the operation that ended it to the run's entry.
+/// Walks the frames of a run from the operation that ended it to the run's entry. What began in a
+/// nested run already has that one's frames, which are further in.
 void collect_backtrace(const Machine& machine, Outcome& outcome) {
-    std::vector<BacktraceFrame> last;  // a ring of the outermost frames
-    uint64_t count = 0;
+    BacktraceCollector backtrace;
     for (Place at{machine.end_ip, machine.end_frame, machine.end_context}; !at.is_end();) {
         const FunctionCode* code = find_code(at.op);
         if (code == nullptr) break;
-        if (outcome.backtrace.size() < kBacktraceEnd) {
-            outcome.backtrace.push_back(describe_frame(*code, at.op));
-        } else {
-            if (last.size() < kBacktraceEnd) last.emplace_back();
-            last[(count - kBacktraceEnd) % kBacktraceEnd] = describe_frame(*code, at.op);
-        }
-        ++count;
+        backtrace.add(code->module->module(), code->function_index,
+                      static_cast<const Code&>(*code->interpreter).offset_of(at.op));
         at = caller_of(at, *code);
     }
-    if (count > kBacktraceEnd) {
-        const size_t first = (count - kBacktraceEnd) % kBacktraceEnd;
-        if (last.size() == kBacktraceEnd) {
-            std::rotate(last.begin(), last.begin() + static_cast<ptrdiff_t>(first), last.end());
-        }
-        outcome.omitted_frames = count - kBacktraceEnd - last.size();
-        std::move(last.begin(), last.end(), std::back_inserter(outcome.backtrace));
-    }
+    backtrace.append_to(outcome);
 }
 
 Outcome invoke_host(Store& store, Function& function, Slot* slots) {
@@ -93,10 +70,7 @@ Outcome outcome_of(Machine& machine) {
     }
     Outcome& end = *machine.end;
     const bool threw = end.kind == Outcome::Kind::Threw;
-    // What began in a nested run keeps its own, inner frames.
-    if ((threw || end.kind == Outcome::Kind::Trapped) && end.backtrace.empty()) {
-        collect_backtrace(machine, end);
-    }
+    if (threw || end.kind == Outcome::Kind::Trapped) collect_backtrace(machine, end);
     if (threw && end.message.empty()) {
         end.message = describe(*end.exception.as<Exception>(), *machine.end_context->instance);
     }
@@ -157,13 +131,27 @@ void prepare(const LoadedModule& module) {
     }
 }
 
+/// Calls of the function run its compiled code from now on.
+void redirect(FunctionCode& code) {
+    const FrameLayout layout{.frame_slots = code.header_slot + kHeaderSlots,
+                             .header_slot = code.header_slot};
+    Op stub{enter_compiled, {}};
+    stub.bits = reinterpret_cast<uint64_t>(&code);
+    std::memcpy(code.compiled_stub, &layout, sizeof(layout));
+    std::memcpy(code.compiled_stub + 2, &stub, sizeof(stub));
+    code.entry.store(code.compiled_stub + 2, std::memory_order_release);
+}
+
 }  // namespace
 }  // namespace ingot::interpreter
 
 namespace ingot {
 
 Tier interpreter_tier() {
-    return {interpreter::prepare, interpreter::invoke};
+    return {.prepare = interpreter::prepare,
+            .invoke = interpreter::invoke,
+            .interpret = interpreter::invoke,
+            .redirect = interpreter::redirect};
 }
 
 }  // namespace ingot

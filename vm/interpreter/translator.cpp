@@ -207,8 +207,10 @@ void translate_function(FunctionCode& function) {
     const Op* entry = code->ops.data() + 1;
     function.interpreter = std::move(code);
     register_code(function);
-    // From here on other threads may run it: everything else was written before.
-    function.entry.store(entry, std::memory_order_release);
+    // From here on other threads may run it: everything else was written before. Unless it has been
+    // compiled meanwhile, which is better.
+    const void* untranslated = function.stub + 2;
+    function.entry.compare_exchange_strong(untranslated, entry, std::memory_order_release);
 }
 
 }  // namespace ingot::interpreter

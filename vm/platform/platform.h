@@ -22,15 +22,28 @@ void* reserve(size_t size_bytes);
 /// Gives the pages back; the range stays reserved and faults again.
 void decommit(void* address, size_t size_bytes);
 
+enum class Access : uint8_t { Read, ReadExecute };
+
+/// Takes the right to write to committed pages away, for good. False if the host refuses.
+[[nodiscard]] bool protect(void* address, size_t size_bytes, Access access);
+
 /// Ends a reservation.
 void release(void* address, size_t size_bytes);
 
-/// Decides what happens at a fault (SIGSEGV or SIGBUS) at code address `pc`: the address to go on
-/// at, or 0 if the fault is not the handler's. Runs in signal context: it may only read memory.
-using FaultHandler = uintptr_t (*)(uintptr_t pc, uintptr_t address);
+/// Where running code faulted (SIGSEGV or SIGBUS), and where it goes on.
+struct Fault {
+    uintptr_t pc = 0;
+    uintptr_t stack_pointer = 0;
+    uintptr_t address = 0;  ///< That was accessed.
+};
 
-/// Installs the process-wide fault handler, once; later calls do nothing. Faults that it declines
-/// go to whatever handled them before.
+/// Decides what happens at a fault: true if it is the handler's, which has then set where to go on
+/// (pc and stack_pointer). Runs in signal context: it may read memory and write below the stack
+/// pointer, no more.
+using FaultHandler = bool (*)(Fault& fault);
+
+/// Installs a process-wide fault handler behind those that are installed; installing one again does
+/// nothing. Faults that all of them decline go to whatever handled them before the first.
 void install_fault_handler(FaultHandler handler);
 
 /// The lowest usable address of the calling thread's stack.

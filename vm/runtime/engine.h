@@ -19,6 +19,7 @@ namespace ingot {
 class LoadedModule;
 class Store;
 struct Function;
+struct FunctionCode;
 
 /// A way to run code, handed to the engine by whoever puts the VM together (see vm/api/embed.h), so
 /// that the runtime does not depend on the interpreter or on compiled code.
@@ -27,8 +28,19 @@ struct Tier {
     void (*prepare)(const LoadedModule& module);
     /// Runs a function of `store`; `slots` holds the arguments and receives the results.
     Outcome (*invoke)(Store& store, Function& function, Slot* slots);
-    /// What Context::builtins is to be; null without compiled code.
+
+    // Only where there is compiled code.
+
+    /// What Context::builtins is to be.
     const void* const* builtins = nullptr;
+    /// As `invoke`, for host functions and what is not compiled.
+    Outcome (*interpret)(Store& store, Function& function, Slot* slots) = nullptr;
+    /// Makes interpreted callers find code.native, which has just been set. Thread-safe.
+    void (*redirect)(FunctionCode& code) = nullptr;
+    /// Runs compiled code. Null: `outcome` says how it ended. Else what the function tail-called,
+    /// whose arguments end at the top of the value stack, which is for the caller to restore.
+    Function* (*run_compiled)(Store& store, Function& function, Slot* slots,
+                              Outcome& outcome) = nullptr;
 };
 
 struct EngineConfig {

@@ -26,6 +26,7 @@ struct NativeCode {
 
     const void* code = nullptr;
     Entry entry = nullptr;
+    bool uses_segment_base = false;  ///< Expects memory 0 at the base of %gs.
 };
 
 struct FunctionCode {
@@ -38,6 +39,8 @@ struct FunctionCode {
     bool is_checked = false;  ///< Translated for memories that are not guarded.
     const LoadedModule* module = nullptr;
     alignas(16) uint64_t stub[4] = {};  ///< Room for the operation that translates and its layout.
+    /// The same for the operation that runs compiled code.
+    alignas(16) uint64_t compiled_stub[4] = {};
     std::unique_ptr<InterpreterCode> interpreter;
     /// Null until the function is compiled.
     std::atomic<const NativeCode*> native = nullptr;

@@ -3,6 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "vm/module/module.h"
+
 namespace ingot {
 namespace {
 
@@ -15,6 +19,28 @@ std::string frame_to_string(size_t number, const BacktraceFrame& frame) {
 }
 
 }  // namespace
+
+BacktraceFrame BacktraceCollector::describe(const Position& position) {
+    BacktraceFrame frame;
+    frame.module = position.module->names.module.value_or("");
+    frame.function = position.module->function_name(FunctionIndex(position.function_index));
+    frame.function_index = position.function_index;
+    frame.offset = position.offset;
+    return frame;
+}
+
+void BacktraceCollector::append_to(Outcome& outcome) const {
+    std::vector<BacktraceFrame>& frames = outcome.backtrace;
+    const uint64_t total = frames.size() + outcome.omitted_frames + count_;
+    for (uint64_t i = 0; i < std::min(count_, kEnd); ++i) frames.push_back(describe(first_[i]));
+    for (uint64_t i = std::max(kEnd, count_ < 2 * kEnd ? 0 : count_ - kEnd); i < count_; ++i) {
+        frames.push_back(describe(last_[i % kEnd]));
+    }
+    if (frames.size() > 2 * kEnd) {
+        frames.erase(frames.begin() + kEnd, frames.end() - kEnd);
+    }
+    outcome.omitted_frames = total - frames.size();
+}
 
 std::string describe(const Outcome& outcome) {
     std::string text;

@@ -20,6 +20,39 @@ struct BacktraceFrame {
     uint32_t offset = 0;  ///< Byte offset of the instruction in the module's binary.
 };
 
+struct Module;
+
+/// Collects the frames of one run, innermost first, however many there are.
+class BacktraceCollector {
+ public:
+    void add(const Module& module, uint32_t function_index, uint32_t offset) {
+        const Position position{&module, function_index, offset};
+        if (count_ < kEnd) {
+            first_[count_] = position;
+        } else {
+            last_[count_ % kEnd] = position;
+        }
+        ++count_;
+    }
+    /// Puts them behind the frames that an outcome has, of which it keeps both ends.
+    void append_to(struct Outcome& outcome) const;
+
+ private:
+    /// Frames that a backtrace keeps of each end.
+    static constexpr uint64_t kEnd = 32;
+
+    struct Position {
+        const Module* module;
+        uint32_t function_index;
+        uint32_t offset;
+    };
+    static BacktraceFrame describe(const Position& position);
+
+    Position first_[kEnd];
+    Position last_[kEnd];  ///< A ring.
+    uint64_t count_ = 0;
+};
+
 struct Outcome {
     enum class Kind : uint8_t {
         Returned,

@@ -29,6 +29,11 @@ void decommit(void* address, size_t size_bytes) {
     CHECK(result == address);
 }
 
+bool protect(void* address, size_t size_bytes, Access access) {
+    const int rights = access == Access::ReadExecute ? PROT_READ | PROT_EXEC : PROT_READ;
+    return mprotect(address, size_bytes, rights) == 0;
+}
+
 void release(void* address, size_t size_bytes) {
     CHECK(munmap(address, size_bytes) == 0);
 }

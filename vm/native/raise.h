@@ -1,0 +1,21 @@
+// Ends of the running activation, for builtins. Nobody who calls these may hold anything that needs
+// a destructor: its frame is cut off.
+#pragma once
+
+#include "vm/native/activation.h"
+
+namespace ingot::native {
+
+[[noreturn]] void raise_trap(Trap trap);
+
+/// Throws into the frames of the activation; leaves it if none of them catches.
+[[noreturn]] void raise_exception(Ref exception);
+
+/// Goes on with how a call out of this activation ended, which stands in the activation's outcome
+/// and is not Returned.
+[[noreturn]] void raise_outcome(Activation& activation);
+
+/// Appends the activation's frames to its outcome. `activation` is the thread's innermost one.
+void add_backtrace(const Activation& activation);
+
+}  // namespace ingot::native
