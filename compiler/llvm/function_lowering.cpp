@@ -5,6 +5,7 @@
 #include <llvm/IR/Intrinsics.h>
 #include <llvm/IR/MDBuilder.h>
 
+#include "compiler/llvm/lanes.h"
 #include "vm/support/check.h"
 
 namespace ingot::codegen {
@@ -71,7 +72,7 @@ void FunctionLowering::begin() {
         const bool is_parameter = i < type_.parameters.size();
         builder_.CreateStore(
             is_parameter ? static_cast<Value*>(function_->getArg(static_cast<unsigned>(i + 1)))
-                         : llvm::Constant::getNullValue(type),
+                         : opaque_if_neutral(builder_, llvm::Constant::getNullValue(type)),
             local);
         locals_.push_back(local);
     }

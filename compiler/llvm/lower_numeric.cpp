@@ -5,6 +5,7 @@
 #include <llvm/IR/Intrinsics.h>
 
 #include <array>
+#include <span>
 #include <string_view>
 
 #include "compiler/llvm/function_lowering.h"
@@ -48,7 +49,7 @@ constexpr std::array<Comparison, 6> kFloatComparisons = {{
 /// Zeros and ones of any sign, in all lanes.
 bool is_neutral(Value* value) {
     auto* constant = llvm::dyn_cast<llvm::Constant>(value);
-    if (constant == nullptr) return false;
+    if (constant == nullptr || !constant->getType()->isFPOrFPVectorTy()) return false;
     if (constant->isNullValue()) return true;
     if (constant->getType()->isVectorTy()) constant = constant->getSplatValue();
     auto* number = llvm::dyn_cast_or_null<llvm::ConstantFP>(constant);
@@ -56,18 +57,20 @@ bool is_neutral(Value* value) {
            (number->isZero() || llvm::abs(number->getValueAPF()).isExactlyValue(1.0));
 }
 
-/// A vector constant that is, as floats of one width, neutral and not all zero bits: those are
-/// found where a float operation uses them, since integers use them all the time.
-Value* opaque_vector(Builder& builder, llvm::Constant* constant) {
-    if (constant->isNullValue()) return constant;
+/// The constant of these bytes, which are made opaque if they are, as floats of one width, neutral
+/// and not all zero: integers use zeros all the time, float operations look for them themselves.
+Value* vector_constant(Builder& builder, std::span<const uint8_t, 16> bytes) {
+    const llvm::StringRef raw(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    Value* words = llvm::ConstantDataVector::getRaw(raw, 2, builder.getInt64Ty());
+    if (llvm::cast<llvm::Constant>(words)->isNullValue()) return words;
     for (llvm::Type* lane : {builder.getFloatTy(), builder.getDoubleTy()}) {
-        const unsigned count = 128 / lane->getPrimitiveSizeInBits();
-        Value* lanes = builder.CreateBitCast(constant, llvm::FixedVectorType::get(lane, count));
-        if (is_neutral(lanes)) {
-            return builder.CreateBitCast(opaque(builder, lanes), constant->getType());
+        const uint64_t count = bytes.size() * 8 / lane->getScalarSizeInBits();
+        Value* floats = llvm::ConstantDataVector::getRaw(raw, count, lane);
+        if (is_neutral(floats)) {
+            return builder.CreateBitCast(opaque(builder, floats), words->getType());
         }
     }
-    return constant;
+    return words;
 }
 
 /// The integers that have the size of a float, or of each lane.
@@ -153,9 +156,7 @@ Value* float_maximum(Builder& builder, Value* a, Value* b) {
 
 void FunctionLowering::constant_float(const Instruction& instruction) {
     if (instruction.shape() == Shape::V128Const) {
-        std::array<uint64_t, 2> words{};
-        std::memcpy(words.data(), instruction.bytes, sizeof words);
-        return push(opaque_vector(builder_, llvm::ConstantDataVector::get(unit_.context(), words)));
+        return push(vector_constant(builder_, instruction.bytes));
     }
     llvm::Type* type = instruction.shape() == Shape::F32Const ? unit_.f32 : unit_.f64;
     const llvm::APInt bits(type->getScalarSizeInBits(), instruction.constant);
