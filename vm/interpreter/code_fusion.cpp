@@ -110,10 +110,13 @@ bool CodeBuilder::fuse_load_operation(Opcode opcode, uint16_t to, ValueType type
         load_operation_handler(role.type, role.part, {false, reversed, load.wraps}) == nullptr) {
         return false;
     }
+    // Of the two only the load can trap: its place is the place of both.
+    const uint32_t operation_offset = std::exchange(offset_, positions_.back().offset);
     drop_last();
     const bool accumulator = in_accumulator(other.slot, other.type);
     emit(load_operation_handler(role.type, role.part, {accumulator, reversed, load.wraps}), to,
          other.slot, load.left.slot, static_cast<uint16_t>(load.displacement));
+    offset_ = operation_offset;
     produced(to, type, true);
     return true;
 }

@@ -40,7 +40,10 @@ const Continuation& throw_from(const Op* op, Slot* frame, Context* context, Ref 
         const FunctionCode& function = *find_code(at.op);
         const auto& code = static_cast<const Code&>(*function.interpreter);
         if (const CatchSite* site = find_catch(code, at.op, thrown.tag, at.context)) {
-            std::copy_n(thrown.payload(), thrown.tag->payload_slots, at.frame + site->payload_slot);
+            if (site->tag != CatchSite::kAnyTag) {
+                std::copy_n(thrown.payload(), thrown.tag->payload_slots,
+                            at.frame + site->payload_slot);
+            }
             if (site->exception_slot != CatchSite::kNoSlot) {
                 at.frame[site->exception_slot] = exception.bits;
             }

@@ -626,3 +626,17 @@
 (assert_return (invoke "new_over_old" (i32.const 3)) (i32.const 3))
 (assert_return (invoke "old_over_new" (i32.const 3)) (i32.const 3))
 (assert_return (invoke "delegate_to_table" (i32.const 3)) (i32.const 3))
+
+;; A clause without a tag takes no values, however many were thrown: not even where its label is the
+;; function's, whose results stand at the start of the frame.
+(module
+  (tag $many (param i64 i64 i64 i64))
+  (func $throws (throw $many (i64.const -1) (i64.const -1) (i64.const -1) (i64.const -1)))
+  (func $leave (try_table (catch_all 0) (call $throws)))
+  (func $leave_with_reference (result exnref)
+    (try_table (catch_all_ref 0) (call $throws)) (unreachable))
+  (func $old (try (do (call $throws)) (catch_all (nop))))
+  (func (export "catch_all_at_function") (result i32)
+    (call $leave) (drop (call $leave_with_reference)) (call $old) (i32.const 5))
+)
+(assert_return (invoke "catch_all_at_function") (i32.const 5))
