@@ -271,11 +271,10 @@ void FunctionLowering::array_access(const Instruction& instruction) {
                    is_final));
 }
 
+/// The builtins check for null themselves.
 void FunctionLowering::array_bulk(const Instruction& instruction) {
     const bool is_copy = instruction.shape() == Shape::ArrayCopy;
     const std::vector<Value*> operands = pop(is_copy ? 5 : 4);
-    if (is_copy) trap_if_null(operands[2], validator_.operand(2), Trap::NullArrayReference);
-    trap_if_null(operands[0], validator_.operand(is_copy ? 4 : 3), Trap::NullArrayReference);
     if (is_copy) {
         call_builtin(Builtin::array_copy, operands);
         return;
