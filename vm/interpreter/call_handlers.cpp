@@ -149,10 +149,12 @@ uint64_t table_index(const Context* context, const Op* cell, Slot slot) {
     return is64 ? slot : static_cast<uint32_t>(slot);
 }
 
-/// Runs the compiled code of a function whose frame has just been opened: arguments and header, no
-/// more.
-[[gnu::noinline]] const Continuation& run_compiled(const FunctionCode& code, Slot* frame,
-                                                   Context* context, Machine* machine) {
+/// Goes over to compiled code for what is left of a function, all of it or from a loop on. The
+/// frame ends at `frame_end`.
+[[gnu::noinline]] const Continuation& run_compiled(const FunctionCode& code,
+                                                   const NativeCode& native, Slot* frame,
+                                                   Slot* frame_end, Context* context,
+                                                   Machine* machine) {
     Store& store = *machine->store;
     ValueStack& stack = store.stack();
     const Slot* header = frame + code.header_slot;
@@ -161,9 +163,9 @@ uint64_t table_index(const Context* context, const Op* cell, Slot slot) {
     Function* successor = nullptr;
     Slot* arguments = nullptr;
     {
-        const GuestPause pause(stack, frame + code.header_slot + kHeaderSlots);
+        const GuestPause pause(stack, frame_end);
         successor = store.engine().tier().run_compiled(
-            store, *context->functions[code.function_index], frame, outcome);
+            store, *context->functions[code.function_index], native, frame, outcome);
         if (successor != nullptr) arguments = stack.top - successor->parameter_slots;
     }
     if (outcome.returned()) {
@@ -185,6 +187,16 @@ uint64_t table_index(const Context* context, const Op* cell, Slot slot) {
     }
     end_with_trap(machine, machine->trap, caller.op, caller.frame, caller.context);
     return machine->landing = {};
+}
+
+[[gnu::noinline]] void report_hot(const Machine* machine, FunctionCode& code, LoopSite* loop) {
+    machine->store->engine().hot_code()->found(code, loop);
+}
+
+/// Slots of an interpreted function's frame.
+uint32_t frame_slots_of(const FunctionCode& code) {
+    const auto& translated = static_cast<const Code&>(*code.interpreter);
+    return layout_of(translated.ops.data() + 1).frame_slots;
 }
 
 }  // namespace
@@ -363,17 +375,46 @@ INGOT_DECLARE_HANDLER(translate) {
     INGOT_NEXT(0);
 }
 
+// The frame that was left is still there to be read: its first slots hold the results.
+#define INGOT_RUN_COMPILED(code, native, frame_end)                                            \
+    const Continuation& next = run_compiled(code, native, frame, frame_end, context, machine); \
+    if (next.ip == nullptr) [[unlikely]]                                                       \
+        return; /* The machine knows where and why. */                                         \
+    load_accumulators(frame, INGOT_ACCUMULATORS);                                              \
+    ip = next.ip;                                                                              \
+    frame = next.frame;                                                                        \
+    context = next.context;                                                                    \
+    memory = context->memory0_base;                                                            \
+    INGOT_NEXT(0)
+
 INGOT_DECLARE_HANDLER(enter_compiled) {
     const auto& code = *reinterpret_cast<const FunctionCode*>(ip->bits);
-    const Continuation& next = run_compiled(code, frame, context, machine);
-    if (next.ip == nullptr) [[unlikely]]
-        return;  // The machine knows where and why.
-    load_accumulators(frame, INGOT_ACCUMULATORS);
-    ip = next.ip;
-    frame = next.frame;
-    context = next.context;
-    memory = context->memory0_base;
-    INGOT_NEXT(0);
+    // The stub's frame has arguments and a header, no more.
+    INGOT_RUN_COMPILED(code, *code.native.load(std::memory_order_acquire),
+                       frame + code.header_slot + kHeaderSlots);
+}
+
+INGOT_DECLARE_HANDLER(count_call) {
+    auto& code = *reinterpret_cast<FunctionCode*>(ip->bits);
+    const uint32_t left = code.countdown.load(std::memory_order_relaxed) - 1;
+    code.countdown.store(left, std::memory_order_relaxed);
+    if (left == 0) [[unlikely]]
+        report_hot(machine, code, nullptr);
+    INGOT_NEXT(1);
+}
+
+INGOT_DECLARE_HANDLER(count_loop) {
+    auto& loop = *reinterpret_cast<LoopSite*>(ip->bits);
+    const uint32_t left = loop.countdown.load(std::memory_order_relaxed) - 1;
+    loop.countdown.store(left, std::memory_order_relaxed);
+    if (left == 0) [[unlikely]]
+        report_hot(machine, *loop.code, &loop);
+    const NativeCode* native = loop.native.load(std::memory_order_acquire);
+    if (native == nullptr) [[likely]] {
+        INGOT_NEXT(1);
+    }
+    const FunctionCode& code = *loop.code;
+    INGOT_RUN_COMPILED(code, *native, frame + frame_slots_of(code));
 }
 
 }  // namespace ingot::interpreter

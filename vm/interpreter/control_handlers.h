@@ -62,6 +62,8 @@ INGOT_DECLARE_HANDLER(return_v128);
 INGOT_DECLARE_HANDLER(return_v128_acc);
 INGOT_DECLARE_HANDLER(translate);  // word: FunctionCode*; every function begins so
 INGOT_DECLARE_HANDLER(enter_compiled);  // word: FunctionCode*; all there is of a compiled function
+INGOT_DECLARE_HANDLER(count_call);      // word: FunctionCode*; first of a function
+INGOT_DECLARE_HANDLER(count_loop);      // word: LoopSite*; first of a loop
 
 // Variables: the immediate is the global's index.
 INGOT_DECLARE_HANDLER(global_get64);    // x <- global

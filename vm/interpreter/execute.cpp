@@ -110,6 +110,7 @@ Outcome invoke(Store& store, Function& function, Slot* slots) {
 void prepare(const LoadedModule& module) {
     platform::install_fault_handler(recover);
     const Module& decoded = module.module();
+    const HotCode* hot_code = module.engine().hot_code();
     for (uint32_t i = 0; i < decoded.bodies.size(); ++i) {
         const FunctionType& type =
             decoded.function_type(FunctionIndex(decoded.imported_functions + i));
@@ -120,6 +121,7 @@ void prepare(const LoadedModule& module) {
         for (const bool checked : {false, true}) {
             FunctionCode& code = module.code(i, checked);
             code.header_slot = std::max(parameters, results);
+            if (hot_code != nullptr) code.countdown = hot_code->call_threshold;
             const FrameLayout layout{.frame_slots = code.header_slot + kHeaderSlots,
                                      .header_slot = code.header_slot};
             Op stub{translate, {}};

@@ -48,7 +48,19 @@ void Translator::block(const Instruction& instruction) {
     control.height = static_cast<uint32_t>(stack_.size() - control.parameters.size());
     control.base =
         static_cast<uint16_t>(control.parameters.empty() ? top_ : stack_[control.height].home);
-    if (instruction.opcode == Opcode::Loop) builder_.bind(control.end);
+    if (instruction.opcode != Opcode::Loop) return;
+    builder_.bind(control.end);
+    if (hot_code_ != nullptr) emit_loop_count(instruction.offset);
+}
+
+/// The place where a running loop may go over to compiled code: everything is in its slot here.
+void Translator::emit_loop_count(uint32_t offset) {
+    auto& site = *function_.loops.emplace_back(std::make_unique<LoopSite>());
+    site.code = &function_;
+    site.offset = offset;
+    site.countdown = hot_code_->loop_threshold;
+    builder_.emit_bits(count_loop, reinterpret_cast<uint64_t>(&site));
+    builder_.fence();
 }
 
 void Translator::if_(const Instruction& instruction) {

@@ -13,14 +13,15 @@
 
 namespace ingot::interpreter {
 
-Translator::Translator(const FunctionCode& function, Code& code)
+Translator::Translator(FunctionCode& function, Code& code)
     : function_(function),
       loaded_(*function.module),
       module_(loaded_.module()),
       config_(loaded_.engine().config()),
       type_(module_.function_type(FunctionIndex(function.function_index))),
       code_(code),
-      builder_(code) {}
+      builder_(code),
+      hot_code_(loaded_.engine().hot_code()) {}
 
 void Translator::lay_out_frame() {
     uint32_t slot = 0;
@@ -49,6 +50,9 @@ void Translator::lay_out_frame() {
 void Translator::run() {
     lay_out_frame();
     builder_.emit_cell(0, 0);  // the layout, once it is known
+    if (hot_code_ != nullptr) {
+        builder_.emit_bits(count_call, reinterpret_cast<uint64_t>(&function_));
+    }
     Control& body = controls_.emplace_back();
     body.opcode = Opcode::Block;
     body.base = 0;

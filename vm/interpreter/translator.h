@@ -21,7 +21,7 @@ namespace ingot::interpreter {
 
 class Translator {
  public:
-    Translator(const FunctionCode& function, Code& code);
+    Translator(FunctionCode& function, Code& code);
 
     /// Emits everything, the frame's layout first.
     void run();
@@ -200,6 +200,7 @@ class Translator {
                    std::vector<ValueType>& results) const;
     ValueType letter_type(char letter, const Instruction& instruction) const;
     bool is_fast_memory(const MemoryArgument& argument) const;
+    void emit_loop_count(uint32_t offset);
     void branch(uint32_t depth);
     void branch_if(uint32_t depth, const Operand& condition);
     void set_local(uint32_t local);
@@ -207,13 +208,14 @@ class Translator {
     void vector(const Instruction& instruction, uint16_t b, uint16_t c, uint16_t d);
     void produce(Handler handler, ValueType type, uint64_t word0);
 
-    const FunctionCode& function_;
+    FunctionCode& function_;
     const LoadedModule& loaded_;
     const Module& module_;
     const EngineConfig& config_;
     const FunctionType& type_;
     Code& code_;
     CodeBuilder builder_;
+    HotCode* const hot_code_;  ///< Who wants to know what runs often, or null.
     FrameLayout layout_;
 
     std::vector<ValueType> local_types_;

@@ -43,8 +43,8 @@ void describe_exception(Outcome& outcome, const Instance& instance) {
 
 }  // namespace
 
-Function* run_compiled(Store& store, Function& function, Slot* slots, Outcome& outcome) {
-    const NativeCode& code = *function.code->native.load(std::memory_order_acquire);
+Function* run_compiled(Store& store, Function& function, const NativeCode& code, Slot* slots,
+                       Outcome& outcome) {
     Context& context = function.instance->context;
     const uintptr_t limit = stack_limit();
     if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < limit + kEntryBytes) {
@@ -79,6 +79,11 @@ Function* run_compiled(Store& store, Function& function, Slot* slots, Outcome& o
 
 namespace {
 
+const NativeCode* native_code(const Function& function) {
+    return function.code == nullptr ? nullptr
+                                    : function.code->native.load(std::memory_order_acquire);
+}
+
 /// Runs functions that replace each other by tail calls, however they are run, without nesting.
 /// The first one's arguments end at the top of the value stack; the last one's results go to
 /// `slots`.
@@ -95,8 +100,9 @@ Outcome run_successors(Store& store, Function* function, Slot* slots, Slot* old_
             break;
         }
         stack.top = old_top + std::max(parameters, results);
-        if (function->code != nullptr && function->code->native != nullptr) {
-            function = run_compiled(store, *function, old_top, outcome);
+        const NativeCode* code = native_code(*function);
+        if (code != nullptr) {
+            function = run_compiled(store, *function, *code, old_top, outcome);
             if (function != nullptr || !outcome.returned()) continue;
         } else {
             outcome = store.engine().tier().interpret(store, *function, old_top);
@@ -111,13 +117,13 @@ Outcome run_successors(Store& store, Function* function, Slot* slots, Slot* old_
 }  // namespace
 
 void invoke(Store& store, Function& function, Slot* slots, Outcome& outcome) {
-    const FunctionCode* code = function.code;
-    if (code == nullptr || code->native.load(std::memory_order_acquire) == nullptr) {
+    const NativeCode* code = native_code(function);
+    if (code == nullptr) {
         outcome = store.engine().tier().interpret(store, function, slots);
         return;
     }
     Slot* const top = store.stack().top;
-    Function* successor = run_compiled(store, function, slots, outcome);
+    Function* successor = run_compiled(store, function, *code, slots, outcome);
     if (successor != nullptr) [[unlikely]]
         outcome = run_successors(store, successor, slots, top);
 }

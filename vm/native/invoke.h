@@ -11,7 +11,8 @@ Outcome invoke(Store& store, Function& function, Slot* slots);
 void invoke(Store& store, Function& function, Slot* slots, Outcome& outcome);
 
 /// See Tier::run_compiled.
-Function* run_compiled(Store& store, Function& function, Slot* slots, Outcome& outcome);
+Function* run_compiled(Store& store, Function& function, const NativeCode& code, Slot* slots,
+                       Outcome& outcome);
 
 /// Builtin number k at index k, see builtins.def.
 extern const void* const kBuiltins[];

@@ -7,19 +7,23 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 
 #include "vm/gc/layout.h"
 #include "vm/isa/features.h"
 #include "vm/isa/type_store.h"
+#include "vm/runtime/hot_code.h"
 #include "vm/runtime/outcome.h"
 #include "vm/runtime/value.h"
 
 namespace ingot {
 
+class CodeGenerator;
 class LoadedModule;
 class Store;
 struct Function;
 struct FunctionCode;
+struct NativeCode;
 
 /// A way to run code, handed to the engine by whoever puts the VM together (see vm/api/embed.h), so
 /// that the runtime does not depend on the interpreter or on compiled code.
@@ -39,12 +43,22 @@ struct Tier {
     void (*redirect)(FunctionCode& code) = nullptr;
     /// Runs compiled code. Null: `outcome` says how it ended. Else what the function tail-called,
     /// whose arguments end at the top of the value stack, which is for the caller to restore.
-    Function* (*run_compiled)(Store& store, Function& function, Slot* slots,
+    /// `code` is the function's, or that of a loop in it (see LoopSite).
+    Function* (*run_compiled)(Store& store, Function& function, const NativeCode& code, Slot* slots,
                               Outcome& outcome) = nullptr;
+};
+
+/// What runs the functions of loaded modules.
+enum class TierMode : uint8_t {
+    Interpreter,
+    Optimizing,  ///< Everything is compiled when it is loaded.
 };
 
 struct EngineConfig {
     Features features;
+    TierMode tier = TierMode::Interpreter;
+    uint8_t optimization = 2;    ///< Of compiled code: 0 to 3, as compilers count.
+    std::string cpu = "native";  ///< What code is compiled for, see CodeOptions.
     /// Slots (8 bytes) of a store's value stack; bounds the depth of wasm calls.
     uint64_t stack_slots = 1 << 20;
     /// Use guarded memories where the host allows it; off makes every access checked.
@@ -62,18 +76,28 @@ struct EngineConfig {
 
 class Engine {
  public:
-    Engine(const EngineConfig& config, const Tier& tier) : config_(config), tier_(tier) {}
+    Engine(const EngineConfig& config, const Tier& tier,
+           std::shared_ptr<CodeGenerator> generator = nullptr)
+        : config_(config), tier_(tier), generator_(std::move(generator)) {}
 
     const EngineConfig& config() const { return config_; }
     const Tier& tier() const { return tier_; }
+    /// What compiles; null if nothing does.
+    CodeGenerator* generator() const { return generator_.get(); }
     TypeStore& types() { return types_; }
     gc::StructLayouts& struct_layouts() { return struct_layouts_; }
+
+    /// Who is told what runs often, or null. Set once, before any module is loaded.
+    HotCode* hot_code() const { return hot_code_.get(); }
+    void set_hot_code(std::unique_ptr<HotCode> hot_code) { hot_code_ = std::move(hot_code); }
 
  private:
     EngineConfig config_;
     Tier tier_;
+    std::shared_ptr<CodeGenerator> generator_;
     TypeStore types_;
     gc::StructLayouts struct_layouts_{types_};
+    std::unique_ptr<HotCode> hot_code_;  ///< Last: it may still be using the rest.
 };
 
 }  // namespace ingot

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "vm/runtime/hot_code.h"
 #include "vm/runtime/value.h"
 
 namespace ingot {
@@ -44,6 +45,9 @@ struct FunctionCode {
     std::unique_ptr<InterpreterCode> interpreter;
     /// Null until the function is compiled.
     std::atomic<const NativeCode*> native = nullptr;
+    /// Calls until the function is hot; only counted if the engine wants to know (HotCode).
+    std::atomic<uint32_t> countdown = 0;
+    std::vector<std::unique_ptr<LoopSite>> loops;  ///< Written when the interpreter translates.
 };
 
 }  // namespace ingot

@@ -15,7 +15,7 @@ namespace ingot {
 
 class Engine;
 
-class LoadedModule {
+class LoadedModule : public std::enable_shared_from_this<LoadedModule> {
  public:
     /// `canonical_types` holds the engine's canonical id of every type index.
     LoadedModule(std::shared_ptr<Engine> engine, Module module,
