@@ -43,12 +43,20 @@ std::expected<Arguments, std::string> Arguments::parse(const CommandSpec& comman
             continue;
         }
         const size_t equals = word.starts_with("--") ? word.find('=') : std::string_view::npos;
-        const std::string_view name = word.substr(0, equals);
+        std::string_view name = word.substr(0, equals);
         if (name == "--help" || name == "-h") {
             result.wants_help_ = true;
             return result;
         }
         const OptionSpec* option = find_option(command, name);
+        std::string_view attached;
+        if (option == nullptr && !word.starts_with("--") && word.size() > 2) {
+            name = word.substr(0, 2);
+            attached = word.substr(2);
+            option = find_option(command, name);
+            if (option != nullptr && option->value.empty()) option = nullptr;
+            if (option == nullptr) name = word;
+        }
         if (option == nullptr) return std::unexpected(unknown_option(command, name));
         std::string_view value;
         if (option->value.empty()) {
@@ -57,6 +65,8 @@ std::expected<Arguments, std::string> Arguments::parse(const CommandSpec& comman
             }
         } else if (equals != std::string_view::npos) {
             value = word.substr(equals + 1);
+        } else if (!attached.empty()) {
+            value = attached;
         } else if (i + 1 < words.size()) {
             value = words[++i];
         } else {

@@ -18,6 +18,8 @@ uint32_t total_slots(const std::vector<ValueType>& types) {
     return slots;
 }
 
+constexpr size_t kResultSlots = size_t{2} * limits::kMaxResults;
+
 size_t round_up_to_page(size_t bytes) {
     const size_t page = platform::page_size();
     return (bytes + page - 1) / page * page;
@@ -40,7 +42,7 @@ Store::Store(std::shared_ptr<Engine> engine)
     stack_.limit = stack_.base + bytes / sizeof(Slot);
     stack_.top = stack_.base;
     if (engine_->tier().builtins != nullptr) {
-        results_ = std::make_unique_for_overwrite<Slot[]>(size_t{2} * limits::kMaxResults);
+        results_ = std::make_unique<Slot[]>(kResultSlots);
     }
 }
 
@@ -192,6 +194,8 @@ HostScope::~HostScope() {
 /// Runs during a collection, while the store's thread stands still wherever it is.
 void Store::mark_roots(const gc::Marker& marker) const {
     marker.range(stack_.base, stack_.is_running ? stack_.limit : stack_.top);
+    // Between a compiled function's return and its caller's next instructions.
+    if (results_ != nullptr) marker.range(results_.get(), results_.get() + kResultSlots);
     for (const GlobalInstance& global : globals_) {
         if (global.type.value.is_ref()) marker.range(global.value, global.value + 1);
     }

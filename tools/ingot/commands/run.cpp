@@ -18,6 +18,7 @@
 #include "tools/ingot/messages.h"
 #include "tools/ingot/module_file.h"
 #include "tools/ingot/suggest.h"
+#include "tools/ingot/tier_options.h"
 #include "tools/ingot/values.h"
 #include "vm/api/embed.h"
 
@@ -44,9 +45,9 @@ constexpr OptionSpec kDeterministic = {"--deterministic", "",
                                        "Canonical NaNs and fixed relaxed SIMD on every host"};
 constexpr OptionSpec kFuel = {"--fuel", "N",
                               "Trap when N instructions have run; each thread has N of its own"};
-constexpr OptionSpec kOptions[] = {kInvoke,       kArgv0,           kDir,           kEnv,
-                                   kStubImports,  kCheckedMemories, kDeterministic, kFuel,
-                                   kEnableOption, kDisableOption};
+constexpr OptionSpec kOptions[] = {kInvoke,      kArgv0,           kDir,           kEnv,
+                                   kStubImports, kCheckedMemories, kDeterministic, kFuel,
+                                   kTierOption,  kOptimizeOption,  kEnableOption,  kDisableOption};
 
 constexpr CommandExample kExamples[] = {
     {"ingot app.wasm one two", "Run a program with two arguments."},
@@ -143,6 +144,9 @@ Parsed<RunPlan> plan_run(const Arguments& arguments) {
     plan.config.features = *features;
     plan.config.guarded_memories = !arguments.has(kCheckedMemories);
     plan.config.deterministic = arguments.has(kDeterministic);
+    if (auto applied = apply_tier_options(arguments, plan.config); !applied) {
+        return std::unexpected(std::move(applied).error());
+    }
     if (const auto text = arguments.value(kFuel)) {
         const auto fuel = parse_fuel(*text);
         if (!fuel) return std::unexpected(fuel.error());
@@ -351,7 +355,7 @@ int run(const Arguments& arguments) {
         print_error(plan.error());
         return kExitUsage;
     }
-    const std::shared_ptr<Engine> engine = create_engine(plan->config);
+    const std::shared_ptr<Engine> engine = create_tool_engine(plan->config);
     std::shared_ptr<const LoadedModule> module = read_and_load(engine, plan->file);
     if (module == nullptr) return kExitFailure;
 

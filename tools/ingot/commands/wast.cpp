@@ -15,6 +15,7 @@
 #include "tools/ingot/files.h"
 #include "tools/ingot/messages.h"
 #include "tools/ingot/module_file.h"
+#include "tools/ingot/tier_options.h"
 #include "tools/ingot/wast/expected_failures.h"
 #include "tools/ingot/wast/isolation.h"
 #include "tools/ingot/wast/script_runner.h"
@@ -40,9 +41,10 @@ constexpr OptionSpec kDeterministic = {"--deterministic", "",
                                        "Canonical NaNs and fixed relaxed SIMD on every host"};
 constexpr OptionSpec kMeterFuel = {"--meter-fuel", "",
                                    "Run code that counts its instructions, without a limit"};
-constexpr OptionSpec kOptions[] = {kQuiet,     kMaxFailures,   kStrictMessages, kExpectedFailures,
-                                   kPrint,     kEnableOption,  kDisableOption,  kCheckedMemories,
-                                   kGcTorture, kDeterministic, kMeterFuel};
+constexpr OptionSpec kOptions[] = {
+    kQuiet,        kMaxFailures,   kStrictMessages,  kExpectedFailures, kPrint,
+    kEnableOption, kDisableOption, kCheckedMemories, kGcTorture,        kDeterministic,
+    kMeterFuel,    kTierOption,    kOptimizeOption};
 
 constexpr CommandExample kExamples[] = {
     {"ingot wast testsuite", "Run every script directly in a directory."},
@@ -102,6 +104,9 @@ std::expected<WastPlan, std::string> plan_wast(const Arguments& arguments) {
     plan.config.gc_torture = arguments.has(kGcTorture);
     plan.config.deterministic = arguments.has(kDeterministic);
     plan.config.meter_fuel = arguments.has(kMeterFuel);
+    if (auto applied = apply_tier_options(arguments, plan.config); !applied) {
+        return std::unexpected(std::move(applied).error());
+    }
     plan.script.strict_messages = arguments.has(kStrictMessages);
     plan.script.print = arguments.has(kPrint);
     plan.quiet = arguments.has(kQuiet);
@@ -134,7 +139,7 @@ void run_script(const WastPlan& plan, std::string_view path, std::string_view so
         report.fail_parse(describe(path, source, commands.error()));
         return;
     }
-    ScriptRunner runner(create_engine(plan.config), plan.script, report);
+    ScriptRunner runner(create_tool_engine(plan.config), plan.script, report);
     runner.run(*commands);
 }
 

@@ -1,0 +1,87 @@
+// Starting, asking and ending the process that compiles.
+#include "tools/codegen/codegen_process.h"
+
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+#include <csignal>
+#include <cstring>
+
+#include "tools/codegen/protocol.h"
+
+namespace ingot {
+
+CodegenProcess::~CodegenProcess() {
+    stop();
+}
+
+std::string CodegenProcess::default_path() {
+    char program[PATH_MAX];
+    const ssize_t length = ::readlink("/proc/self/exe", program, sizeof(program));
+    std::string path(program, length > 0 ? static_cast<size_t>(length) : 0);
+    return path.substr(0, path.rfind('/') + 1) + "ingot-codegen";
+}
+
+Result<void> CodegenProcess::start() {
+    if (process_ > 0 && owner_ == ::getpid()) return {};
+    if (socket_ >= 0) ::close(socket_);
+    int sockets[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
+        return fail(ErrorKind::Io,
+                    fmt::format("no socket for the compiler: {}", std::strerror(errno)));
+    }
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_adddup2(&actions, sockets[1], STDIN_FILENO);
+    char* const arguments[] = {const_cast<char*>(path_.c_str()), nullptr};
+    const int status =
+        ::posix_spawn(&process_, path_.c_str(), &actions, nullptr, arguments, environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::close(sockets[1]);
+    if (status != 0) {
+        ::close(sockets[0]);
+        socket_ = -1;
+        process_ = -1;
+        return fail(ErrorKind::Io,
+                    fmt::format("cannot start the compiler {}: {}; --tier=interpreter does "
+                                "without it",
+                                path_, std::strerror(status)));
+    }
+    socket_ = sockets[0];
+    owner_ = ::getpid();
+    return {};
+}
+
+std::string CodegenProcess::stop() {
+    if (socket_ >= 0) ::close(socket_);
+    socket_ = -1;
+    if (process_ <= 0 || owner_ != ::getpid()) return {};
+    int status = 0;
+    while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+    }
+    process_ = -1;
+    if (WIFSIGNALED(status)) return fmt::format("signal {}", WTERMSIG(status));
+    return fmt::format("exit code {}", WEXITSTATUS(status));
+}
+
+Result<std::vector<uint8_t>> CodegenProcess::compile(const CompileRequest& request) {
+    const std::lock_guard lock(mutex_);
+    TRY(start());
+    if (codegen_protocol::send(socket_, codegen_protocol::encode(request))) {
+        if (const auto message = codegen_protocol::receive(socket_)) {
+            if (auto answer = codegen_protocol::decode_answer(*message)) {
+                return std::move(*answer);
+            }
+            stop();
+            return fail(ErrorKind::Io, fmt::format("{} is of another build", path_));
+        }
+    }
+    return fail(ErrorKind::Io, fmt::format("the compiler ended before it answered ({})", stop()));
+}
+
+}  // namespace ingot

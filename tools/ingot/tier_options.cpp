@@ -1,0 +1,40 @@
+// Another tier than the interpreter costs a process, which is only started when there is something
+// to compile.
+#include "tools/ingot/tier_options.h"
+
+#include <fmt/format.h>
+
+#include "tools/codegen/codegen_process.h"
+#include "tools/ingot/suggest.h"
+#include "vm/api/embed.h"
+
+namespace ingot {
+
+std::expected<void, std::string> apply_tier_options(const Arguments& arguments,
+                                                    EngineConfig& config) {
+    if (const auto tier = arguments.value(kTierOption)) {
+        if (*tier == "interpreter") {
+            config.tier = TierMode::Interpreter;
+        } else if (*tier == "optimizing") {
+            config.tier = TierMode::Optimizing;
+        } else {
+            return std::unexpected(fmt::format(
+                "--tier {}: unknown tier{}", *tier,
+                did_you_mean(*tier, std::vector<std::string_view>{"interpreter", "optimizing"})));
+        }
+    }
+    if (const auto level = arguments.value(kOptimizeOption)) {
+        if (level->size() != 1 || (*level)[0] < '0' || (*level)[0] > '3') {
+            return std::unexpected(fmt::format("-O{}: expected a level from 0 to 3", *level));
+        }
+        config.optimization = static_cast<uint8_t>((*level)[0] - '0');
+    }
+    return {};
+}
+
+std::shared_ptr<Engine> create_tool_engine(const EngineConfig& config) {
+    if (config.tier == TierMode::Interpreter) return create_engine(config);
+    return create_engine(config, std::make_shared<CodegenProcess>(CodegenProcess::default_path()));
+}
+
+}  // namespace ingot

@@ -1,0 +1,26 @@
+// --tier and -O: what runs a guest's code, for the commands that run some.
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <string>
+
+#include "tools/ingot/arguments.h"
+#include "vm/runtime/engine.h"
+
+namespace ingot {
+
+inline constexpr OptionSpec kTierOption = {
+    "--tier", "TIER", "`interpreter`, or `optimizing`: compile everything before it runs"};
+inline constexpr OptionSpec kOptimizeOption = {"--optimize", "LEVEL",
+                                               "How hard to optimize, 0 to 3; 2 if not given",
+                                               Completion::Nothing, "-O"};
+
+/// Puts the options into a configuration. The error is a message for the user.
+std::expected<void, std::string> apply_tier_options(const Arguments& arguments,
+                                                    EngineConfig& config);
+
+/// An engine that compiles, if it does, with the help of the compiler's own process.
+std::shared_ptr<Engine> create_tool_engine(const EngineConfig& config);
+
+}  // namespace ingot
