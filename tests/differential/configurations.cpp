@@ -1,0 +1,64 @@
+// One row per setting: to compare a new way of running code, add its row.
+#include "tests/differential/configurations.h"
+
+#include <array>
+
+namespace ingot::differential {
+namespace {
+
+struct Setting {
+    std::string_view text;
+    std::string_view meaning;
+    void (*apply)(Configuration& configuration);
+};
+
+constexpr std::array kSettings{
+    Setting{"tier=interpreter", "the interpreter (the default)", [](Configuration&) {}},
+    Setting{"memories=checked", "no guarded memories: every access compares",
+            [](Configuration& to) { to.engine.guarded_memories = false; }},
+    Setting{"fuel=unlimited", "instructions are counted; what is left is compared",
+            [](Configuration& to) { to.engine.meter_fuel = true; }},
+    Setting{"fuel=300", "the same, and every call runs dry after so many",
+            [](Configuration& to) {
+                to.engine.meter_fuel = true;
+                to.fuel = 300;
+            }},
+    Setting{"gc=torture", "a collection at every allocation",
+            [](Configuration& to) { to.engine.gc_torture = true; }},
+};
+
+}  // namespace
+
+std::optional<Configuration> parse_configuration(std::string_view text) {
+    Configuration configuration;
+    configuration.engine.deterministic = true;
+    // Small stacks and heaps: stores are made by the thousand.
+    configuration.engine.stack_slots = 1 << 15;
+    while (!text.empty()) {
+        const size_t comma = text.find(',');
+        const std::string_view item = text.substr(0, comma);
+        bool is_known = false;
+        for (const Setting& setting : kSettings) {
+            if (setting.text != item) continue;
+            setting.apply(configuration);
+            is_known = true;
+        }
+        if (!is_known) return std::nullopt;
+        text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+    }
+    return configuration;
+}
+
+std::string list_settings() {
+    std::string list;
+    for (const Setting& setting : kSettings) {
+        list += "  ";
+        list += setting.text;
+        list.append(20 - setting.text.size(), ' ');
+        list += setting.meaning;
+        list += '\n';
+    }
+    return list;
+}
+
+}  // namespace ingot::differential
