@@ -1,6 +1,4 @@
 // Builtins on structures and arrays. Null references trap here, as compiled code need not ask.
-#include <bit>
-
 #include "vm/native/builtin_functions.h"
 #include "vm/native/raise.h"
 #include "vm/runtime/objects.h"
@@ -70,10 +68,6 @@ void array_init_elem(Context* context, Ref array, uint32_t destination, uint32_t
                      uint32_t source, uint32_t count) {
     trap_unless_none(objects::init_from_elements(array_at(array), destination, *context->instance,
                                                  segment, source, count));
-}
-
-uint32_t ref_matches(Context*, Ref reference, uint64_t target) {
-    return objects::matches(reference, std::bit_cast<objects::CastTarget>(target)) ? 1 : 0;
 }
 
 }  // namespace builtins
