@@ -47,6 +47,7 @@
 #include <llvm/Transforms/Scalar/Reassociate.h>
 #include <llvm/Transforms/Scalar/SCCP.h>
 #include <llvm/Transforms/Scalar/SROA.h>
+#include <llvm/Transforms/Scalar/SimpleLoopUnswitch.h>
 #include <llvm/Transforms/Scalar/SimplifyCFG.h>
 
 namespace ingot::codegen {
@@ -70,6 +71,7 @@ struct Analyses {
         add_module_analyses();
         add_function_analyses(machine);
         add(loops, llvm::PassInstrumentationAnalysis());
+        add(loops, llvm::ShouldRunExtraSimpleLoopUnswitch());
         add(components, llvm::PassInstrumentationAnalysis());
         connect();
     }
