@@ -253,6 +253,27 @@ INGOT_DECLARE_HANDLER(call_indirect) {
     INGOT_CONTINUE(call_any(machine, *function, ip + 2, frame, arguments, context));
 }
 
+/// What is quick about it in line, so that nothing needs a stack frame; whatever else may be the
+/// matter, the general handler finds out.
+INGOT_DECLARE_HANDLER(call_indirect32) {
+    const TableInstance& table = *context->tables[ip[1].word0()];
+    const auto index = static_cast<uint32_t>(frame[ip->b]);
+    if (index < table.size) [[likely]] {
+        const auto* function = table.elements[index].as<Function>();
+        if (function != nullptr && function->type_id == static_cast<uint32_t>(ip[1].word1()) &&
+            function->instance == context->instance) [[likely]] {
+            Slot* arguments = frame + ip->a;
+            const Op* entry = nullptr;
+            if (open_frame(*function->code, arguments, ip + 2, frame, machine, entry)) [[likely]] {
+                frame = arguments;
+                ip = entry;
+                INGOT_NEXT(0);
+            }
+        }
+    }
+    [[clang::musttail]] return call_indirect(INGOT_OP_ARGUMENTS);
+}
+
 INGOT_DECLARE_HANDLER(call_ref) {
     auto* function = reinterpret_cast<Function*>(frame[ip->b]);
     if (function == nullptr) [[unlikely]]

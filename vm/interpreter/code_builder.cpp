@@ -4,8 +4,8 @@
 
 #include <utility>
 
+#include "vm/interpreter/fused_access_handlers.h"
 #include "vm/interpreter/fused_handlers.h"
-#include "vm/interpreter/memory_handlers.h"
 #include "vm/support/check.h"
 
 namespace ingot::interpreter {
@@ -19,8 +19,13 @@ void CodeBuilder::note_position() {
 uint32_t CodeBuilder::emit(Handler handler, uint16_t a, uint16_t b, uint16_t c, uint16_t d) {
     note_position();
     last_.reset();
+    copy_before_ = last_copy_;
     last_copy_.reset();
-    if (increment_ && increment_->op + 2 <= size()) increment_.reset();
+    last_constant_.reset();
+    // One operation more, a comparison, may stand between an assignment and what it fuses with.
+    if (assignment_ && (assignment_->op + 2 <= size() || assignment_->op >= size())) {
+        assignment_.reset();
+    }
     ops_.push_back({handler, {{a, b, c, d}}});
     return size() - 1;
 }
@@ -59,6 +64,7 @@ void CodeBuilder::produced(uint16_t slot, ValueType type, bool redirectable) {
     if (redirectable) {
         Last last;
         last.op = size() - 1;
+        last.offset = offset_;
         last.slot = slot;
         last.before = before;
         last_ = last;
@@ -72,18 +78,28 @@ void CodeBuilder::forget_accumulators() {
 bool CodeBuilder::redirect(uint16_t from, uint16_t to, ValueType type) {
     if (!last_ || last_->slot != from) return false;
     ops_[last_->op].a = to;
-    const bool increments = last_->kind == Last::Kind::Binary && last_->opcode == Opcode::I32Add &&
-                            !last_->left.is_constant && last_->left.slot == to;
-    if (increments) increment_ = Increment{last_->op, to, last_->right, last_->before};
+    std::optional<Assignment> assignment;
+    if (last_->kind == Last::Kind::Binary && last_->opcode == Opcode::I32Add &&
+        !last_->left.is_constant) {
+        assignment = {last_->op, to, last_->left.slot, last_->right, last_->before};
+    }
     produced(to, type, false);
     // The value is a local's now: it must be written whatever follows, so it fuses with nothing
     // else.
     last_.reset();
+    if (assignment && (!assignment_ || !fuse_assignments(*assignment_, *assignment))) {
+        assignment_ = assignment;
+    }
     return true;
 }
 
 void CodeBuilder::copy(uint16_t to, uint16_t from, ValueType type) {
     if (to == from) return;
+    const Operand nothing{.is_constant = true, .type = ValueType::I32};
+    if (type == ValueType::I32 && assignment_ && assignment_->slot == from &&
+        fuse_assignments(*assignment_, {size(), to, from, nothing, {}})) {
+        return;
+    }
     const bool accumulator = in_accumulator(from, type);
     const auto slots = slot_count(type);
     switch (class_of(type)) {
@@ -116,8 +132,17 @@ void CodeBuilder::copy(uint16_t to, uint16_t from, ValueType type) {
 
 void CodeBuilder::constant(uint16_t to, ValueType type, uint64_t bits) {
     const Operand operand{true, 0, bits, type};
-    if (fits_immediate(operand)) {
-        emit_immediate(constant32, to, 0, immediate_of(operand));
+    const bool is_zero = type == ValueType::F64 && bits == 0;
+    if (fits_field(operand) && last_constant_ && fits_short(ops_[*last_constant_].immediate)) {
+        Op& pair = ops_[*last_constant_];
+        const auto first = static_cast<uint16_t>(pair.immediate);
+        pair.handler = constant32_pair;
+        pair.b = first;
+        pair.c = to;
+        pair.d = static_cast<uint16_t>(immediate_of(operand));
+        last_constant_.reset();
+    } else if (fits_immediate(operand) || is_zero) {
+        last_constant_ = emit_immediate(constant32, to, 0, immediate_of(operand));
     } else {
         emit(constant64, to);
         emit_cell(0, bits);
@@ -146,16 +171,24 @@ void CodeBuilder::emit_numeric(Handler handler, Opcode opcode, Form form, uint16
 void CodeBuilder::unary(Opcode opcode, uint16_t to, ValueType type, const Operand& value) {
     const Form form = in_accumulator(value.slot, value.type) ? Form::A : Form::S;
     const Handler handler = numeric_handlers(opcode)[at(form)];
+    note_inner(value, value);
     emit_numeric(handler, opcode, form, to, type, value.slot, 0, 0, false);
     last_->kind = Last::Kind::Unary;
     last_->left = value;
+}
+
+bool CodeBuilder::is_zero_extended(uint16_t slot) const {
+    return last_ && last_->slot == slot && last_->kind != Last::Kind::Other &&
+           signature_type(opcode_info(last_->opcode).signature.result) == ValueType::I32;
 }
 
 bool CodeBuilder::binary(Opcode opcode, uint16_t to, ValueType type, Operand left, Operand right) {
     if (left.is_constant && right.is_constant) return false;
     if (left.is_constant && is_commutative(opcode)) std::swap(left, right);
     if (fuse_pair(opcode, to, type, left, right)) return true;
+    if (fuse_wide_pair(opcode, to, type, left, right)) return true;
     if (fuse_load_operation(opcode, to, type, left, right)) return true;
+    note_inner(left, right);
     const FormHandlers& handlers = numeric_handlers(opcode);
     const bool left_in = !left.is_constant && in_accumulator(left.slot, left.type);
     const bool right_in = !right.is_constant && in_accumulator(right.slot, right.type);
@@ -187,91 +220,27 @@ bool CodeBuilder::binary(Opcode opcode, uint16_t to, ValueType type, Operand lef
     return true;
 }
 
-void CodeBuilder::drop_last() {
-    accumulators_ = last_->before;
-    ops_.resize(last_->op);
+/// Before an operation on `left` and `right` is emitted.
+void CodeBuilder::note_inner(const Operand& left, const Operand& right) {
+    const auto is = [&](const Operand& operand) {
+        return !operand.is_constant && last_ && last_->slot == operand.slot;
+    };
+    inner_ = is(left) || is(right) ? last_ : std::nullopt;
+}
+
+CodeBuilder::Last CodeBuilder::drop_last() {
+    const Last last = *last_;
+    accumulators_ = last.before;
+    ops_.resize(last.op);
     last_.reset();
+    return last;
 }
 
-void CodeBuilder::load(Opcode opcode, uint16_t to, ValueType type, const Operand& address,
-                       uint32_t offset) {
-    const FormHandlers& handlers = kMemoryHandlers.fast[at(opcode)];
-    if (address.is_constant) {
-        const auto absolute = static_cast<uint32_t>(address.bits) + offset;
-        emit_immediate(handlers[at(Form::IS)], to, 0, static_cast<int32_t>(absolute));
-    } else if (fuse_load(opcode, to, type, address, offset)) {
-        return;
-    } else {
-        const Form form = in_accumulator(address.slot, address.type) ? Form::A : Form::S;
-        emit_immediate(handlers[at(form)], to, address.slot, static_cast<int32_t>(offset));
-        produced(to, type, true);
-        note_load(opcode, address, static_cast<int32_t>(offset), false);
-        return;
-    }
-    produced(to, type, true);
-}
-
-void CodeBuilder::load_sum(Opcode opcode, uint16_t to, ValueType type, const Operand& base,
-                           int32_t addend) {
-    const std::optional<Address> parts = address_parts(base);
-    if (parts && !parts->index.is_constant && fits_short(addend)) {
-        drop_last();
-        emit(kMemoryHandlers.indexed_wrapping[parts->shift][at(opcode)], to, parts->base.slot,
-             parts->index.slot, static_cast<uint16_t>(addend));
-        produced(to, type, true);
-        return;
-    }
-    emit_immediate(kMemoryHandlers.fast[at(opcode)][at(Form::SI)], to, base.slot, addend);
-    produced(to, type, true);
-    note_load(opcode, base, addend, true);
-}
-
-bool CodeBuilder::store_sum(Opcode opcode, const Operand& base, int32_t addend,
-                            const Operand& value) {
-    if (fuse_operation_store(opcode, base, value, static_cast<uint32_t>(addend), true)) return true;
-    const WrappingStores& handlers = kMemoryHandlers.wrapping[at(opcode)];
-    if (!value.is_constant) {
-        const bool accumulator = in_accumulator(value.slot, value.type);
-        emit_immediate(accumulator ? handlers.accumulator : handlers.slot, base.slot, value.slot,
-                       addend);
-        return true;
-    }
-    const int32_t immediate = immediate_of(value);
-    if (handlers.immediate == nullptr || !fits_immediate(value) || !fits_short(immediate))
-        return false;
-    emit_immediate(handlers.immediate, base.slot, static_cast<uint16_t>(immediate), addend);
-    return true;
-}
-
-bool CodeBuilder::store(Opcode opcode, const Operand& address, const Operand& value,
-                        uint32_t offset) {
-    const FormHandlers& handlers = kMemoryHandlers.fast[at(opcode)];
-    if (address.is_constant) {
-        if (value.is_constant) return false;
-        const auto absolute = static_cast<int32_t>(static_cast<uint32_t>(address.bits) + offset);
-        const Form form = in_accumulator(value.slot, value.type) ? Form::IA : Form::IS;
-        emit_immediate(handlers[at(form)], 0, value.slot, absolute);
-        return true;
-    }
-    if (fuse_store(opcode, address, value, offset)) return true;
-    if (fuse_operation_store(opcode, address, value, offset, false)) return true;
-    if (value.is_constant) {
-        const int32_t immediate = immediate_of(value);
-        if (handlers[at(Form::SI)] == nullptr || !fits_immediate(value) || !fits_short(immediate)) {
-            return false;
-        }
-        emit_immediate(handlers[at(Form::SI)], address.slot, static_cast<uint16_t>(immediate),
-                       static_cast<int32_t>(offset));
-        return true;
-    }
-    Form form = Form::SS;
-    if (in_accumulator(value.slot, value.type)) {
-        form = Form::SA;
-    } else if (in_accumulator(address.slot, address.type)) {
-        form = Form::AS;
-    }
-    emit_immediate(handlers[at(form)], address.slot, value.slot, static_cast<int32_t>(offset));
-    return true;
+/// Drops the last operation and the one in front of it that computed an operand of it.
+CodeBuilder::Last CodeBuilder::drop_inner() {
+    drop_last();
+    last_ = inner_;
+    return drop_last();
 }
 
 void CodeBuilder::patch(uint32_t origin, uint32_t entry, uint32_t target) {
@@ -303,7 +272,9 @@ void CodeBuilder::bind(Label& label) {
 void CodeBuilder::fence() {
     last_.reset();
     last_copy_.reset();
-    increment_.reset();
+    copy_before_.reset();
+    last_constant_.reset();
+    assignment_.reset();
 }
 
 void CodeBuilder::branch(Label& label) {
@@ -315,14 +286,23 @@ void CodeBuilder::branch(Label& label) {
         refer(label, origin, Label::kNotInTable);
         return;
     }
+    if (last_constant_ && fits_short(ops_[*last_constant_].immediate)) {
+        const uint32_t origin = *last_constant_;
+        ops_[origin].handler = constant32_branch;
+        ops_[origin].b = static_cast<uint16_t>(ops_[origin].immediate);
+        last_constant_.reset();
+        refer(label, origin, Label::kNotInTable);
+        return;
+    }
     refer(label, emit(interpreter::branch), Label::kNotInTable);
 }
 
 void CodeBuilder::branch_if(const Operand& condition, bool negate, Label& label) {
     if (fuse_branch(condition, negate, label)) return;
-    const bool increments = increment_ && increment_->op + 1 == size() && !negate;
+    const bool follows = assignment_ && assignment_->op + 1 == size() && !negate;
     const Operand zero{.is_constant = true, .slot = 0, .bits = 0, .type = ValueType::I32};
-    if (increments && fuse_loop_end(Opcode::I32Ne, condition, zero, label)) return;
+    if (follows && fuse_loop_end(Opcode::I32Ne, condition, zero, label)) return;
+    if (follows && fuse_counted_branch(condition, label)) return;
     const bool accumulator = in_accumulator(condition.slot, ValueType::I32);
     const Handler if_true = accumulator ? branch_if_acc : interpreter::branch_if;
     const Handler if_false = accumulator ? branch_unless_acc : branch_unless;
@@ -342,9 +322,28 @@ void CodeBuilder::branch_on(Handler handler, uint16_t x, uint64_t word0, Label& 
 
 void CodeBuilder::branch_table(uint16_t index, std::span<Label* const> targets) {
     const auto last = static_cast<int32_t>(targets.size() - 1);
-    const uint32_t origin = emit_immediate(interpreter::branch_table, index, 0, last);
+    const uint32_t origin = emit_branch_table(index, last);
     for (size_t i = 0; i < targets.size(); i += 4) emit_cell(0, 0);
     for (uint32_t i = 0; i < targets.size(); ++i) refer(*targets[i], origin, i);
+}
+
+uint32_t CodeBuilder::emit_branch_table(uint16_t index, int32_t last) {
+    const Operand operand{.slot = index, .type = ValueType::I32};
+    if (is_last(operand, Last::Kind::Load) && last_->address.kind == Address::Kind::Base &&
+        !last_->address.wraps && last_->address.is_short()) {
+        if (const Handler handler = load_branch_table_handler(last_->opcode)) {
+            const Last load = drop_last();
+            const uint32_t offset = std::exchange(offset_, load.offset);
+            const uint32_t origin =
+                emit_immediate(handler, load.address.base.slot,
+                               static_cast<uint16_t>(load.address.displacement), last);
+            offset_ = offset;
+            return origin;
+        }
+    }
+    const bool accumulator = in_accumulator(index, ValueType::I32);
+    return emit_immediate(accumulator ? branch_table_acc : interpreter::branch_table, index, 0,
+                          last);
 }
 
 uint32_t CodeBuilder::landing(Label& label) {

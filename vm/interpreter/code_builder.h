@@ -58,6 +58,10 @@ class CodeBuilder {
     /// none.
     bool redirect(uint16_t from, uint16_t to, ValueType type);
 
+    /// Whether `slot` has just been computed by an operation that yields an i32 and leaves zeros in
+    /// the upper half of the slot.
+    bool is_zero_extended(uint16_t slot) const;
+
     void copy(uint16_t to, uint16_t from, ValueType type);
     void constant(uint16_t to, ValueType type, uint64_t bits);
     void constant128(uint16_t to, uint64_t low, uint64_t high);
@@ -68,6 +72,18 @@ class CodeBuilder {
     /// again.
     [[nodiscard]] bool binary(Opcode opcode, uint16_t to, ValueType type, Operand left,
                               Operand right);
+
+    /// A comparison taken back, for select().
+    struct Comparison {
+        Opcode opcode{};
+        Operand left, right;
+    };
+    /// Takes back the comparison that has just produced the i32 `condition`, if select() takes it.
+    std::optional<Comparison> take_comparison(const Operand& condition);
+    /// An integer or reference: slot `first` if the comparison holds, else `second`.
+    void select(const Comparison& comparison, uint16_t to, ValueType type, uint16_t first,
+                uint16_t second);
+
     void load(Opcode opcode, uint16_t to, ValueType type, const Operand& address, uint32_t offset);
     /// The same at `base` + `addend`, which wraps at 2^32, without an offset.
     void load_sum(Opcode opcode, uint16_t to, ValueType type, const Operand& base, int32_t addend);
@@ -98,35 +114,45 @@ class CodeBuilder {
  private:
     using AccumulatorSlots = std::array<int32_t, kClassCount>;
 
+    /// An address: base + (index << shift) + displacement, or the displacement alone.
+    struct Address {
+        enum class Kind : uint8_t { Base, Indexed, Absolute };
+        Kind kind = Kind::Base;
+        bool wraps = false;  ///< The displacement is signed and the whole sum wraps at 2^32.
+        Operand base = {};
+        Operand index = {};
+        uint32_t shift = 0;
+        uint32_t displacement = 0;
+
+        bool operator==(const Address& other) const;
+        /// Whether the displacement fits a 16-bit field.
+        bool is_short() const;
+    };
+
     /// The operation at the end of the code, if it produced a value and nothing came after it.
     struct Last {
-        enum class Kind : uint8_t { Other, Unary, Binary, Pair, Load };
+        enum class Kind : uint8_t { Other, Unary, Binary, Pair, Load, LoadOperation };
         Kind kind = Kind::Other;  ///< What it may fuse with follows from this.
         uint32_t op = 0;
+        uint32_t offset = 0;  ///< The instruction it came from.
         uint16_t slot = 0;
-        Opcode opcode{};  ///< Of a pair: its second part.
-        Opcode inner{};   ///< Of a pair: its first part.
+        Opcode opcode{};  ///< Of a pair: its second part; with a load: the operation.
+        Opcode inner{};   ///< Of a pair: its first part; with an operation: the load.
         Form form{};
-        Operand left, right;  ///< Of a pair: `left` is the other operand of the second part,
+        Operand left, right;  ///< Of a pair or with a load: `left` is the other operand,
         Operand inner_left, inner_right;  ///< and these are the first part's.
-        int32_t displacement = 0;         ///< Of a load: what is added to `left`, wrapping or not.
-        bool wraps = false;
-        AccumulatorSlots before{};  ///< What the accumulators held before it.
+        Address address;                  ///< Of a load.
+        bool reversed = false;            ///< With a load: what was loaded is the left operand.
+        AccumulatorSlots before{};        ///< What the accumulators held before it.
     };
 
-    /// `slot` += `step` at the end of the code, written by the operation `op`.
-    struct Increment {
+    /// A local's new value, `slot` = `left` + `step`, written by the operation `op`.
+    struct Assignment {
         uint32_t op = 0;
         uint16_t slot = 0;
+        uint16_t left = 0;
         Operand step;
         AccumulatorSlots before{};
-    };
-
-    /// An address as base + (index << shift), or base + a constant.
-    struct Address {
-        Operand base;
-        Operand index;
-        uint32_t shift = 0;
     };
 
     void note_position();
@@ -134,19 +160,36 @@ class CodeBuilder {
                       uint16_t b, uint16_t c, int32_t immediate, bool has_immediate);
     bool fuse_branch(const Operand& condition, bool negate, Label& label);
     bool fuse_loop_end(Opcode compare, const Operand& left, const Operand& right, Label& label);
+    bool fuse_counted_branch(const Operand& condition, Label& label);
+    bool fuse_copy_branch(bool negate, Label& label);
+    static bool can_branch_on(const Last& load, const Operand& other);
+    void load_branch(Opcode compare, const Last& load, const Operand& other, Label& label);
+    bool fuse_loaded_condition(const Operand& condition, bool negate, Label& label);
+    bool fuse_assignments(const Assignment& first, const Assignment& second);
     bool fuse_pair(Opcode opcode, uint16_t to, ValueType type, const Operand& left,
                    const Operand& right);
     bool fuse_load_operation(Opcode opcode, uint16_t to, ValueType type, const Operand& left,
                              const Operand& right);
-    bool fuse_operation_store(Opcode opcode, const Operand& address, const Operand& value,
-                              uint32_t offset, bool wraps);
-    void note_load(Opcode opcode, const Operand& base, int32_t displacement, bool wraps);
+    bool fuse_wide_pair(Opcode opcode, uint16_t to, ValueType type, const Operand& left,
+                        const Operand& right);
+    bool fuse_operation_store(Opcode opcode, const Address& address, const Operand& value);
+    bool fuse_move(Opcode opcode, const Address& address, const Operand& value);
+    bool fuse_modify(Opcode opcode, const Address& address, const Operand& value);
+    bool fuse_value_store(Opcode opcode, const Address& address, const Operand& value);
+    bool fuse_kept_load(Opcode opcode, uint16_t to, ValueType type, const Operand& address,
+                        uint32_t offset);
+    void note_load(Opcode opcode, const Address& address);
     bool fuse_load(Opcode opcode, uint16_t to, ValueType type, const Operand& address,
                    uint32_t offset);
-    bool fuse_store(Opcode opcode, const Operand& address, const Operand& value, uint32_t offset);
+    bool fuse_store(Opcode opcode, const Operand& address, const Operand& value,
+                    uint32_t displacement, bool wraps);
     std::optional<Address> address_parts(const Operand& address) const;
+    Address address_of(const Operand& base, uint32_t displacement, bool wraps) const;
     bool is_last(const Operand& operand, Last::Kind kind) const;
-    void drop_last();
+    void note_inner(const Operand& left, const Operand& right);
+    Last drop_last();
+    Last drop_inner();
+    uint32_t emit_branch_table(uint16_t index, int32_t last);
     void refer(Label& label, uint32_t origin, uint32_t entry);
     void patch(uint32_t origin, uint32_t entry, uint32_t target);
 
@@ -156,9 +199,14 @@ class CodeBuilder {
     uint32_t offset_ = 0;
     AccumulatorSlots accumulators_{-1, -1, -1, -1};
     std::optional<Last> last_;
-    std::optional<Increment> increment_;
+    /// What stood in front of the last operation and computed an operand of it, if nothing but
+    /// the two of them needs it.
+    std::optional<Last> inner_;
+    std::optional<Assignment> assignment_;
     std::optional<uint32_t>
         last_copy_;  ///< A copy64 at the end of the code, which may become a pair.
+    std::optional<uint32_t> copy_before_;    ///< Such a copy in front of the last operation.
+    std::optional<uint32_t> last_constant_;  ///< The same of a constant32.
 };
 
 }  // namespace ingot::interpreter

@@ -18,11 +18,13 @@ INGOT_DECLARE_HANDLER(copy_integer_acc);  // a <- accumulator
 INGOT_DECLARE_HANDLER(copy_f32_acc);
 INGOT_DECLARE_HANDLER(copy_f64_acc);
 INGOT_DECLARE_HANDLER(copy_v128_acc);
-INGOT_DECLARE_HANDLER(constant32);    // x <- immediate, sign-extended
-INGOT_DECLARE_HANDLER(constant64);    // a <- word1
-INGOT_DECLARE_HANDLER(constant128);   // a <- word0, word1
-INGOT_DECLARE_HANDLER(select64);      // a <- slot d ? slot b : slot c
-INGOT_DECLARE_HANDLER(select64_acc);  // a <- accumulator ? slot b : slot c
+INGOT_DECLARE_HANDLER(constant32);         // x <- immediate, sign-extended
+INGOT_DECLARE_HANDLER(constant32_pair);    // a <- immediate b, then c <- immediate d, as 16 bits
+INGOT_DECLARE_HANDLER(constant32_branch);  // a <- 16-bit immediate b, then as branch
+INGOT_DECLARE_HANDLER(constant64);         // a <- word1
+INGOT_DECLARE_HANDLER(constant128);        // a <- word0, word1
+INGOT_DECLARE_HANDLER(select64);           // a <- slot d ? slot b : slot c
+INGOT_DECLARE_HANDLER(select64_acc);       // a <- accumulator ? slot b : slot c
 INGOT_DECLARE_HANDLER(select_f32);
 INGOT_DECLARE_HANDLER(select_f32_acc);
 INGOT_DECLARE_HANDLER(select_f64);
@@ -39,14 +41,16 @@ INGOT_DECLARE_HANDLER(branch_unless_acc);   //
 INGOT_DECLARE_HANDLER(branch_if_null);      // x, a reference
 INGOT_DECLARE_HANDLER(branch_if_non_null);  // x, a reference
 INGOT_DECLARE_HANDLER(branch_table);        // x index, immediate: labels - 1; then distances
+INGOT_DECLARE_HANDLER(branch_table_acc);    // immediate: labels - 1; then distances
 INGOT_DECLARE_HANDLER(trap_unreachable);
 INGOT_DECLARE_HANDLER(trap_frame_too_large);  // all there is of a function with too many slots
 
 // Calls: a is the callee's frame, as a slot of this one. Returns: a is the header's slot.
-INGOT_DECLARE_HANDLER(call);           // low 16 bits: frame; upper 48: FunctionCode*
-INGOT_DECLARE_HANDLER(call_function);  // x frame, immediate: function index; any function
-INGOT_DECLARE_HANDLER(call_indirect);  // a frame, b index; word0 table, word1 canonical type id
-INGOT_DECLARE_HANDLER(call_ref);       // a frame, b reference
+INGOT_DECLARE_HANDLER(call);             // low 16 bits: frame; upper 48: FunctionCode*
+INGOT_DECLARE_HANDLER(call_function);    // x frame, immediate: function index; any function
+INGOT_DECLARE_HANDLER(call_indirect);    // a frame, b index; word0 table, word1 canonical type id
+INGOT_DECLARE_HANDLER(call_indirect32);  // the same for a table with 32-bit indices
+INGOT_DECLARE_HANDLER(call_ref);         // a frame, b reference
 INGOT_DECLARE_HANDLER(tail_call_function);  // a header, b arguments; word1 function index
 INGOT_DECLARE_HANDLER(tail_call_indirect);  // a header, b arguments, c index; words as above
 INGOT_DECLARE_HANDLER(tail_call_ref);       // a header, b arguments, c reference

@@ -1,73 +1,10 @@
 // Fused operations, generated from the semantic functions of their parts.
 #include "vm/interpreter/fused_handlers.h"
 
-#include "vm/interpreter/guest_access.h"
+#include <utility>
 
 namespace ingot::interpreter {
 namespace {
-
-/// The semantic function of a part, by type; nullptr where the type has no such operation.
-template <uint8_t type, PairPart part>
-constexpr auto part_function() {
-    using namespace semantics;  // NOLINT: forty names of one namespace
-    if constexpr (type == 0) {
-        if constexpr (part == PairPart::Add)
-            return &i32_add;
-        else if constexpr (part == PairPart::Sub)
-            return &i32_sub;
-        else if constexpr (part == PairPart::Mul)
-            return &i32_mul;
-        else if constexpr (part == PairPart::And)
-            return &i32_and;
-        else if constexpr (part == PairPart::Or)
-            return &i32_or;
-        else if constexpr (part == PairPart::Xor)
-            return &i32_xor;
-        else if constexpr (part == PairPart::Shl)
-            return &i32_shl;
-        else if constexpr (part == PairPart::ShrS)
-            return &i32_shr_s;
-        else if constexpr (part == PairPart::ShrU)
-            return &i32_shr_u;
-        else
-            return &i32_rotl;
-    } else if constexpr (type == 1) {
-        if constexpr (part == PairPart::Add)
-            return &i64_add;
-        else if constexpr (part == PairPart::Sub)
-            return &i64_sub;
-        else if constexpr (part == PairPart::Mul)
-            return &i64_mul;
-        else if constexpr (part == PairPart::And)
-            return &i64_and;
-        else if constexpr (part == PairPart::Or)
-            return &i64_or;
-        else if constexpr (part == PairPart::Xor)
-            return &i64_xor;
-        else if constexpr (part == PairPart::Shl)
-            return &i64_shl;
-        else if constexpr (part == PairPart::ShrS)
-            return &i64_shr_s;
-        else if constexpr (part == PairPart::ShrU)
-            return &i64_shr_u;
-        else
-            return &i64_rotl;
-    } else if constexpr (type == 2) {
-        if constexpr (part == PairPart::Add)
-            return &f32_add;
-        else if constexpr (part == PairPart::Sub)
-            return &f32_sub;
-        else
-            return &f32_mul;
-    } else {
-        if constexpr (part == PairPart::Add)
-            return &f64_add;
-        else if constexpr (part == PairPart::Sub)
-            return &f64_sub;
-        else
-            return &f64_mul;
-    }
-}
 
 template <auto first, auto second, uint32_t form>
 INGOT_PRESERVE_NONE void pair(INGOT_OP_PARAMETERS) {
@@ -110,11 +47,6 @@ constexpr uint32_t index_of(PairForm form) {
 
 using PairTable = std::array<std::array<std::array<Handler, kPairForms>, kPairParts>, kPairParts>;
 
-constexpr bool is_second(PairPart part) {
-    return part == PairPart::Add || part == PairPart::Sub || part == PairPart::And ||
-           part == PairPart::Or || part == PairPart::Xor || part == PairPart::Mul;
-}
-
 template <uint8_t type, PairPart first, PairPart second>
 constexpr void fill_pair(PairTable& table) {
     constexpr bool kInteger = type < 2;
@@ -149,129 +81,122 @@ constexpr PairTable pair_table() {
 constinit const PairTable kPairs[4] = {pair_table<0>(), pair_table<1>(), pair_table<2>(),
                                        pair_table<3>()};
 
-template <auto operation, uint32_t form>
-INGOT_PRESERVE_NONE void load_operation(INGOT_OP_PARAMETERS) {
-    using T = typename FunctionTraits<decltype(operation)>::Result;
-    const auto base = read_slot<uint32_t>(frame, ip->c);
-    const uint8_t* address = nullptr;
-    if constexpr ((form & 4) != 0) {
-        address = memory + (base + static_cast<uint32_t>(static_cast<int16_t>(ip->d)));
+template <auto first, auto second, bool in_accumulator>
+INGOT_PRESERVE_NONE void wide_pair(INGOT_OP_PARAMETERS) {
+    using T = typename FunctionTraits<decltype(first)>::Result;
+    T value;
+    if constexpr (in_accumulator) {
+        value = INGOT_ACCUMULATORS.load<T>();
     } else {
-        address = memory + base + ip->d;
+        value = read_slot<T>(frame, ip->b);
     }
-    T loaded;
-    if (!guest_load<T>(address, loaded)) [[unlikely]]
-        INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
-    T other;
-    if constexpr ((form & 1) != 0) {
-        other = INGOT_ACCUMULATORS.load<T>();
-    } else {
-        other = read_slot<T>(frame, ip->b);
-    }
-    const T value = (form & 2) != 0 ? operation(loaded, other) : operation(other, loaded);
-    result(frame, ip->a, INGOT_ACCUMULATORS, value);
-    INGOT_NEXT(1);
+    const auto inner = first(value, static_cast<T>(ip[1].word0()));
+    result(frame, ip->a, INGOT_ACCUMULATORS, second(inner, static_cast<T>(ip[1].word1())));
+    INGOT_NEXT(2);
 }
 
-template <auto operation, uint32_t form>
-INGOT_PRESERVE_NONE void operation_store(INGOT_OP_PARAMETERS) {
-    using T = typename FunctionTraits<decltype(operation)>::Result;
-    T left;
-    T right;
-    if constexpr ((form & 1) != 0) {
-        left = INGOT_ACCUMULATORS.load<T>();
-    } else {
-        left = read_slot<T>(frame, ip->b);
-    }
-    if constexpr ((form & 4) != 0) {
-        right = static_cast<T>(static_cast<int64_t>(static_cast<int16_t>(ip->c)));
-    } else if constexpr ((form & 2) != 0) {
-        right = INGOT_ACCUMULATORS.load<T>();
-    } else {
-        right = read_slot<T>(frame, ip->c);
-    }
-    const auto base = read_slot<uint32_t>(frame, ip->a);
-    uint8_t* address = nullptr;
-    if constexpr ((form & 8) != 0) {
-        address = memory + (base + static_cast<uint32_t>(static_cast<int16_t>(ip->d)));
-    } else {
-        address = memory + base + ip->d;
-    }
-    if (!guest_store<T>(address, operation(left, right))) [[unlikely]] {
-        INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
-    }
-    INGOT_NEXT(1);
+/// Which operations compiled code has constants on the right of.
+constexpr bool takes_constant(PairPart part) {
+    return part != PairPart::Sub && part != PairPart::Rotl;
 }
 
-constexpr uint32_t kMemoryForms = 16;
-using MemoryPairTable = std::array<std::array<Handler, kMemoryForms>, kPairParts>;
+using WidePairTable = std::array<std::array<std::array<Handler, 2>, kPairParts>, kPairParts>;
 
-template <uint8_t type, PairPart part>
-constexpr void fill_memory_pair(MemoryPairTable& loads, MemoryPairTable& stores) {
-    constexpr bool kInteger = type < 2;
-    if constexpr (is_second(part) && (kInteger || part <= PairPart::Mul)) {
-        constexpr auto kOperation = part_function<type, part>();
-        [&]<size_t... form>(std::index_sequence<form...>) {
-            const auto fill = [&]<size_t f>() {
-                auto& load_forms = loads[static_cast<size_t>(part)];
-                auto& store_forms = stores[static_cast<size_t>(part)];
-                if constexpr (f < 8 && ((f & 2) == 0 || part == PairPart::Sub)) {
-                    load_forms[f] = load_operation<kOperation, f>;
-                }
-                if constexpr (kInteger || (f & 4) == 0) {
-                    store_forms[f] = operation_store<kOperation, f>;
-                }
-            };
-            (fill.template operator()<form>(), ...);
-        }(std::make_index_sequence<kMemoryForms>());
+template <uint8_t type, PairPart first, PairPart second>
+constexpr void fill_wide_pair(WidePairTable& table) {
+    if constexpr (takes_constant(first) && takes_constant(second)) {
+        constexpr auto kFirst = part_function<type, first>();
+        constexpr auto kSecond = part_function<type, second>();
+        table[static_cast<size_t>(first)][static_cast<size_t>(second)] = {
+            wide_pair<kFirst, kSecond, false>, wide_pair<kFirst, kSecond, true>};
     }
 }
-
-struct MemoryPairs {
-    MemoryPairTable loads[4]{};
-    MemoryPairTable stores[4]{};
-};
 
 template <uint8_t type>
-constexpr void fill_memory_pairs(MemoryPairs& pairs) {
+constexpr WidePairTable wide_pair_table() {
+    WidePairTable table{};
     [&]<size_t... i>(std::index_sequence<i...>) {
-        (fill_memory_pair<type, PairPart(i)>(pairs.loads[type], pairs.stores[type]), ...);
-    }(std::make_index_sequence<kPairParts>());
+        (fill_wide_pair<type, PairPart(i / kPairParts), PairPart(i % kPairParts)>(table), ...);
+    }(std::make_index_sequence<kPairParts * kPairParts>());
+    return table;
 }
 
-constexpr MemoryPairs memory_pairs() {
-    MemoryPairs pairs;
-    fill_memory_pairs<0>(pairs);
-    fill_memory_pairs<1>(pairs);
-    fill_memory_pairs<2>(pairs);
-    fill_memory_pairs<3>(pairs);
-    return pairs;
-}
+constinit const WidePairTable kWidePairs[2] = {wide_pair_table<0>(), wide_pair_table<1>()};
 
-constinit const MemoryPairs kMemoryPairs = memory_pairs();
-
-template <auto compare, bool step_immediate, bool limit_immediate>
+template <auto compare, bool step_immediate, LoopLimit limit_at>
 INGOT_PRESERVE_NONE void loop_end(INGOT_OP_PARAMETERS) {
     uint32_t step = static_cast<uint32_t>(static_cast<int16_t>(ip->b));
     if constexpr (!step_immediate) step = read_slot<uint32_t>(frame, ip->b);
     const uint32_t value = read_slot<uint32_t>(frame, ip->a) + step;
     result(frame, ip->a, INGOT_ACCUMULATORS, value);
     uint32_t limit = static_cast<uint32_t>(static_cast<int16_t>(ip->c));
-    if constexpr (!limit_immediate) limit = read_slot<uint32_t>(frame, ip->c);
+    if constexpr (limit_at == LoopLimit::Slot) limit = read_slot<uint32_t>(frame, ip->c);
+    if constexpr (limit_at == LoopLimit::Wide) limit = static_cast<uint32_t>(ip[1].word1());
     if (compare(value, limit) != 0) {
         INGOT_NEXT(static_cast<int16_t>(ip->d));
     }
-    INGOT_NEXT(1);
+    INGOT_NEXT(limit_at == LoopLimit::Wide ? 2 : 1);
 }
 
 template <auto compare>
 Handler loop_form(LoopForm form) {
-    if (form.step_is_immediate) {
-        return form.limit_is_immediate ? loop_end<compare, true, true>
-                                       : loop_end<compare, true, false>;
+    using enum LoopLimit;
+    switch (form.limit) {
+    case Slot:
+        return form.step_is_immediate ? loop_end<compare, true, Slot>
+                                      : loop_end<compare, false, Slot>;
+    case Immediate:
+        return form.step_is_immediate ? loop_end<compare, true, Immediate>
+                                      : loop_end<compare, false, Immediate>;
+    case Wide:
+        return form.step_is_immediate ? loop_end<compare, true, Wide>
+                                      : loop_end<compare, false, Wide>;
     }
-    return form.limit_is_immediate ? loop_end<compare, false, true>
-                                   : loop_end<compare, false, false>;
+    return nullptr;
+}
+
+template <auto compare, bool in_accumulator, bool immediate>
+INGOT_PRESERVE_NONE void compare_select(INGOT_OP_PARAMETERS) {
+    using T = typename FunctionTraits<decltype(compare)>::template Argument<0>;
+    T left;
+    if constexpr (in_accumulator) {
+        left = INGOT_ACCUMULATORS.load<T>();
+    } else {
+        left = read_slot<T>(frame, ip->b);
+    }
+    T right;
+    if constexpr (immediate) {
+        right = static_cast<T>(static_cast<int16_t>(ip->c));
+    } else {
+        right = read_slot<T>(frame, ip->c);
+    }
+    const uint64_t chosen = compare(left, right) != 0 ? ip[1].word0() : ip[1].word1();
+    result(frame, ip->a, INGOT_ACCUMULATORS, frame[chosen]);
+    INGOT_NEXT(2);
+}
+
+template <auto compare>
+Handler select_form(SelectForm form) {
+    if (form.in_accumulator) {
+        return form.immediate ? compare_select<compare, true, true>
+                              : compare_select<compare, true, false>;
+    }
+    return form.immediate ? compare_select<compare, false, true>
+                          : compare_select<compare, false, false>;
+}
+
+template <auto compare, bool immediate>
+INGOT_PRESERVE_NONE void copy_compare_branch(INGOT_OP_PARAMETERS) {
+    frame[ip->a] = frame[ip->b];
+    const uint64_t sides = ip[1].word0();
+    const auto left = read_slot<uint32_t>(frame, static_cast<uint16_t>(sides));
+    uint32_t right = static_cast<uint32_t>(ip[1].word1());
+    if constexpr (!immediate)
+        right = read_slot<uint32_t>(frame, static_cast<uint16_t>(sides >> 32));
+    if (compare(left, right) != 0) {
+        INGOT_NEXT(ip->immediate);
+    }
+    INGOT_NEXT(2);
 }
 
 }  // namespace
@@ -312,33 +237,44 @@ Handler pair_handler(uint8_t type, PairPart first, PairPart second, PairForm for
     return kPairs[type][static_cast<size_t>(first)][static_cast<size_t>(second)][index_of(form)];
 }
 
-Handler load_operation_handler(uint8_t type, PairPart part, LoadForm form) {
-    const uint32_t index =
-        (form.other_in_accumulator ? 1u : 0u) | (form.reversed ? 2u : 0u) | (form.wraps ? 4u : 0u);
-    return kMemoryPairs.loads[type][static_cast<size_t>(part)][index];
-}
-
-Handler operation_store_handler(uint8_t type, PairPart part, StoreForm form) {
-    const uint32_t index = (form.left_in_accumulator ? 1u : 0u) |
-                           (form.right_in_accumulator ? 2u : 0u) | (form.immediate ? 4u : 0u) |
-                           (form.wraps ? 8u : 0u);
-    return kMemoryPairs.stores[type][static_cast<size_t>(part)][index];
+Handler wide_pair_handler(uint8_t type, PairPart first, PairPart second, bool in_accumulator) {
+    if (!is_integer_type(type)) return nullptr;
+    return kWidePairs[type][static_cast<size_t>(first)][static_cast<size_t>(second)]
+                     [in_accumulator ? 1 : 0];
 }
 
 Handler loop_handler(Opcode compare, LoopForm form) {
-    switch (compare) {
-    case Opcode::I32Eq: return loop_form<&semantics::i32_eq>(form);
-    case Opcode::I32Ne: return loop_form<&semantics::i32_ne>(form);
-    case Opcode::I32LtS: return loop_form<&semantics::i32_lt_s>(form);
-    case Opcode::I32LtU: return loop_form<&semantics::i32_lt_u>(form);
-    case Opcode::I32GtS: return loop_form<&semantics::i32_gt_s>(form);
-    case Opcode::I32GtU: return loop_form<&semantics::i32_gt_u>(form);
-    case Opcode::I32LeS: return loop_form<&semantics::i32_le_s>(form);
-    case Opcode::I32LeU: return loop_form<&semantics::i32_le_u>(form);
-    case Opcode::I32GeS: return loop_form<&semantics::i32_ge_s>(form);
-    case Opcode::I32GeU: return loop_form<&semantics::i32_ge_u>(form);
-    default: return nullptr;
+    return for_i32_comparison(compare, [&]<auto f>() { return loop_form<f>(form); });
+}
+
+Handler select_handler(Opcode compare, SelectForm form) {
+    const auto make = [&]<auto f>() { return select_form<f>(form); };
+    if (compare == Opcode::I32And) return make.operator()<&semantics::i32_and>();
+    const Handler handler = for_i32_comparison(compare, make);
+    return handler != nullptr ? handler : for_i64_comparison(compare, make);
+}
+
+Handler copy_compare_branch_handler(Opcode compare, bool immediate) {
+    return for_i32_comparison(compare, [&]<auto f>() -> Handler {
+        return immediate ? copy_compare_branch<f, true> : copy_compare_branch<f, false>;
+    });
+}
+
+INGOT_PRESERVE_NONE void count_branch_if(INGOT_OP_PARAMETERS) {
+    const auto step = static_cast<uint32_t>(static_cast<int16_t>(ip->b));
+    result(frame, ip->a, INGOT_ACCUMULATORS, read_slot<uint32_t>(frame, ip->a) + step);
+    if (static_cast<uint32_t>(frame[ip->c]) != 0) {
+        INGOT_NEXT(static_cast<int16_t>(ip->d));
     }
+    INGOT_NEXT(1);
+}
+
+INGOT_PRESERVE_NONE void two_sums(INGOT_OP_PARAMETERS) {
+    write_slot(frame, ip->a,
+               read_slot<uint32_t>(frame, ip->b) + static_cast<uint32_t>(ip[1].word0()));
+    result(frame, ip->c, INGOT_ACCUMULATORS,
+           read_slot<uint32_t>(frame, ip->d) + static_cast<uint32_t>(ip[1].word1()));
+    INGOT_NEXT(2);
 }
 
 INGOT_PRESERVE_NONE void copy64_branch(INGOT_OP_PARAMETERS) {

@@ -128,6 +128,8 @@ template <typename T>
 inline T wide_as(uint64_t bits) {
     if constexpr (std::is_same_v<T, double>) {
         return std::bit_cast<double>(bits);
+    } else if constexpr (std::is_same_v<T, float>) {
+        return std::bit_cast<float>(static_cast<uint32_t>(bits));
     } else if constexpr (std::is_integral_v<T>) {
         return static_cast<T>(bits);
     } else {

@@ -88,10 +88,29 @@ INGOT_PRESERVE_NONE void load_indexed(INGOT_OP_PARAMETERS) {
     INGOT_NEXT(1);
 }
 
-template <typename T, typename V, uint32_t shift, bool immediate>
+template <typename Access, At at_base>
+INGOT_PRESERVE_NONE void load_kept(INGOT_OP_PARAMETERS) {
+    const auto base = operand<uint32_t, at_base>(ip, frame, ip->b, 0, INGOT_ACCUMULATORS);
+    const uint32_t sum = base + static_cast<uint32_t>(ip[1].word0());
+    write_slot(frame, ip->c, sum);
+    typename Access::Loaded value;
+    if (!guest_load<typename Access::Memory>(memory + sum + ip[1].word1(), value)) [[unlikely]] {
+        INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    }
+    result(frame, ip->a, INGOT_ACCUMULATORS, Access::finish(value));
+    INGOT_NEXT(2);
+}
+
+template <typename T, typename V, uint32_t shift, bool immediate, bool wraps>
 INGOT_PRESERVE_NONE void store_indexed(INGOT_OP_PARAMETERS) {
     const uint32_t index = read_slot<uint32_t>(frame, ip->b) << shift;
-    uint8_t* address = memory + (read_slot<uint32_t>(frame, ip->a) + index) + ip->d;
+    const uint32_t sum = read_slot<uint32_t>(frame, ip->a) + index;
+    uint8_t* address = nullptr;
+    if constexpr (wraps) {
+        address = memory + (sum + static_cast<uint32_t>(static_cast<int16_t>(ip->d)));
+    } else {
+        address = memory + sum + ip->d;
+    }
     V value;
     if constexpr (immediate) {
         value = immediate_as<V>(static_cast<int16_t>(ip->c));
@@ -109,6 +128,14 @@ INGOT_PRESERVE_NONE void store_wrapping(INGOT_OP_PARAMETERS) {
     const V value =
         operand<V, at_value>(ip, frame, ip->b, static_cast<int16_t>(ip->b), INGOT_ACCUMULATORS);
     if (!guest_store<T>(memory + sum, value)) [[unlikely]]
+        INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
+    INGOT_NEXT(1);
+}
+
+template <typename T, typename V>
+INGOT_PRESERVE_NONE void store_absolute_immediate(INGOT_OP_PARAMETERS) {
+    uint8_t* address = memory + static_cast<uint32_t>(ip->immediate);
+    if (!guest_store<T>(address, immediate_as<V>(static_cast<int16_t>(ip->b)))) [[unlikely]]
         INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
     INGOT_NEXT(1);
 }
@@ -209,6 +236,8 @@ constexpr void fill_access(MemoryHandlers& table, Opcode opcode) {
     table.indexed_wrapping[2][at(opcode)] = load_indexed<Access, 2, true>;
     table.indexed[3][at(opcode)] = load_indexed<Access, 3, false>;
     table.indexed_wrapping[3][at(opcode)] = load_indexed<Access, 3, true>;
+    table.kept[at(opcode)] = load_kept<Access, At::Slot>;
+    table.kept_accumulator[at(opcode)] = load_kept<Access, At::Accumulator>;
     table.checked32[at(opcode)] = load_checked<Access, uint32_t>;
     table.checked64[at(opcode)] = load_checked<Access, uint64_t>;
 }
@@ -225,9 +254,12 @@ constexpr void fill_load(MemoryHandlers& table, Opcode opcode) {
 
 template <typename T, typename V, uint32_t shift>
 constexpr void fill_store_indexed(MemoryHandlers& table, Opcode opcode) {
-    table.indexed[shift][at(opcode)] = store_indexed<T, V, shift, false>;
+    table.indexed[shift][at(opcode)] = store_indexed<T, V, shift, false, false>;
+    table.indexed_wrapping[shift][at(opcode)] = store_indexed<T, V, shift, false, true>;
     if constexpr (std::is_integral_v<V>) {
-        table.indexed_immediate[shift][at(opcode)] = store_indexed<T, V, shift, true>;
+        table.indexed_immediate[shift][at(opcode)] = store_indexed<T, V, shift, true, false>;
+        table.indexed_wrapping_immediate[shift][at(opcode)] =
+            store_indexed<T, V, shift, true, true>;
     }
 }
 
@@ -236,7 +268,10 @@ constexpr void fill_store(MemoryHandlers& table, Opcode opcode) {
     WrappingStores& wrapping = table.wrapping[at(opcode)];
     wrapping.slot = store_wrapping<T, V, At::Slot>;
     wrapping.accumulator = store_wrapping<T, V, At::Accumulator>;
-    if constexpr (std::is_integral_v<V>) wrapping.immediate = store_wrapping<T, V, At::Immediate>;
+    if constexpr (std::is_integral_v<V>) {
+        wrapping.immediate = store_wrapping<T, V, At::Immediate>;
+        table.absolute_immediate[at(opcode)] = store_absolute_immediate<T, V>;
+    }
     fill_store_indexed<T, V, 0>(table, opcode);
     fill_store_indexed<T, V, 1>(table, opcode);
     fill_store_indexed<T, V, 2>(table, opcode);

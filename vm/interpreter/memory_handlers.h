@@ -29,8 +29,15 @@ struct MemoryHandlers {
     /// shift). Stores: slots a + (b << shift), the value is slot c, or the 16-bit immediate c.
     std::array<std::array<Handler, kOpcodeCount>, 4> indexed{};
     std::array<std::array<Handler, kOpcodeCount>, 4> indexed_immediate{};
-    /// As the indexed loads, but d is signed and the whole sum is taken modulo 2^32.
+    /// As the indexed ones, but d is signed and the whole sum is taken modulo 2^32.
     std::array<std::array<Handler, kOpcodeCount>, 4> indexed_wrapping{};
+    std::array<std::array<Handler, kOpcodeCount>, 4> indexed_wrapping_immediate{};
+    /// Loads that keep their address: slot c = base + word0 of the next cell (modulo 2^32), slot a
+    /// = memory at slot c + word1. The base is slot b or the accumulator.
+    std::array<Handler, kOpcodeCount> kept{};
+    std::array<Handler, kOpcodeCount> kept_accumulator{};
+    /// Stores of the 16-bit immediate b at the address that is the immediate.
+    std::array<Handler, kOpcodeCount> absolute_immediate{};
     std::array<WrappingStores, kOpcodeCount> wrapping{};
     /// Loads: S; stores: SS. Second cell: word0 the memory's index, word1 the offset.
     std::array<Handler, kOpcodeCount> checked32{};

@@ -54,6 +54,21 @@ INGOT_DECLARE_HANDLER(constant32) {
     INGOT_NEXT(1);
 }
 
+inline Slot short_constant(uint16_t field) {
+    return static_cast<Slot>(static_cast<int64_t>(static_cast<int16_t>(field)));
+}
+
+INGOT_DECLARE_HANDLER(constant32_pair) {
+    frame[ip->a] = short_constant(ip->b);
+    frame[ip->c] = short_constant(ip->d);
+    INGOT_NEXT(1);
+}
+
+INGOT_DECLARE_HANDLER(constant32_branch) {
+    frame[ip->a] = short_constant(ip->b);
+    INGOT_NEXT(ip->immediate);
+}
+
 INGOT_DECLARE_HANDLER(constant64) {
     frame[ip->a] = ip[1].word1();
     INGOT_NEXT(2);
@@ -131,6 +146,14 @@ INGOT_DECLARE_HANDLER(branch_if_non_null) {
 INGOT_DECLARE_HANDLER(branch_table) {
     const auto* distances = reinterpret_cast<const int32_t*>(ip + 1);
     const auto index = static_cast<uint32_t>(frame[ip->x]);
+    const auto last = static_cast<uint32_t>(ip->immediate);
+    const int32_t distance = distances[index < last ? index : last];
+    INGOT_NEXT(distance);
+}
+
+INGOT_DECLARE_HANDLER(branch_table_acc) {
+    const auto* distances = reinterpret_cast<const int32_t*>(ip + 1);
+    const auto index = static_cast<uint32_t>(acc);
     const auto last = static_cast<uint32_t>(ip->immediate);
     const int32_t distance = distances[index < last ? index : last];
     INGOT_NEXT(distance);

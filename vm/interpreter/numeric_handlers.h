@@ -79,7 +79,7 @@ INGOT_PRESERVE_NONE void binary(INGOT_OP_PARAMETERS) {
 }
 
 // A branch keeps its distance in the upper 32 bits; operands are slots a and b, or slot a and the
-// signed 16-bit immediate b.
+// signed 16-bit immediate b, or slot a and the next cell's word1.
 
 template <auto f, Form form, bool taken_if>
 INGOT_PRESERVE_NONE void branch_unary(INGOT_OP_PARAMETERS) {
@@ -104,7 +104,7 @@ INGOT_PRESERVE_NONE void branch_binary(INGOT_OP_PARAMETERS) {
     if ((f(left, right) != 0) == taken_if) {
         INGOT_NEXT(ip->immediate);
     }
-    INGOT_NEXT(1);
+    INGOT_NEXT(cells_of(form));
 }
 
 template <auto f, auto g>
@@ -136,15 +136,20 @@ constexpr void fill_unary(NumericHandlers& table, Opcode opcode) {
 }
 
 template <auto f, Form form, uint8_t flags>
-constexpr void fill_binary_form(NumericHandlers& table, Opcode opcode) {
+constexpr void fill_branch_form(NumericHandlers& table, Opcode opcode) {
     using Left = typename FunctionTraits<decltype(f)>::template Argument<0>;
-    table.plain[at(opcode)][at(form)] = binary<f, form>;
     // A test of bits is a comparison too.
     constexpr bool kFuses = (flags & kCompare) != 0 || is_same_function<f, &semantics::i32_and>();
-    if constexpr (kFuses && cells_of(form) == 1 && sizeof(Left) <= 8) {
+    if constexpr (kFuses && sizeof(Left) <= 8) {
         table.branch_if[at(opcode)][at(form)] = branch_binary<f, form, true>;
         table.branch_unless[at(opcode)][at(form)] = branch_binary<f, form, false>;
     }
+}
+
+template <auto f, Form form, uint8_t flags>
+constexpr void fill_binary_form(NumericHandlers& table, Opcode opcode) {
+    table.plain[at(opcode)][at(form)] = binary<f, form>;
+    fill_branch_form<f, form, flags>(table, opcode);
 }
 
 template <auto f, uint8_t flags>
@@ -169,6 +174,13 @@ constexpr void fill_binary(NumericHandlers& table, Opcode opcode) {
     if constexpr (sizeof(Left) == 8) {
         fill_binary_form<f, Form::WS, flags>(table, opcode);
         fill_binary_form<f, Form::WA, flags>(table, opcode);
+    }
+    if constexpr (sizeof(Left) == 4) {
+        // A branch has no room for an immediate of more than 16 bits.
+        fill_branch_form<f, Form::SW, flags>(table, opcode);
+        fill_branch_form<f, Form::AW, flags>(table, opcode);
+        fill_branch_form<f, Form::WS, flags>(table, opcode);
+        fill_branch_form<f, Form::WA, flags>(table, opcode);
     }
 }
 

@@ -53,6 +53,11 @@ inline bool fits_short(int32_t immediate) {
            immediate <= std::numeric_limits<int16_t>::max();
 }
 
+/// Whether a constant fits a signed 16-bit field.
+inline bool fits_field(const Operand& operand) {
+    return fits_immediate(operand) && fits_short(static_cast<int32_t>(operand.bits));
+}
+
 inline int32_t immediate_of(const Operand& operand) {
     return static_cast<int32_t>(operand.bits);
 }

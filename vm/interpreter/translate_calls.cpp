@@ -39,7 +39,8 @@ void Translator::call_indirect(const Instruction& instruction) {
     const FunctionType& type = *module_.types[instruction.index].as_function();
     const uint16_t index = pop_slot();
     const uint16_t base = begin_call(type);
-    builder_.emit(interpreter::call_indirect, base, index);
+    const bool is64 = module_.tables[instruction.second_index].type.limits.is64;
+    builder_.emit(is64 ? interpreter::call_indirect : call_indirect32, base, index);
     builder_.emit_cell(instruction.second_index, loaded_.canonical_type(instruction.index));
     end_call(type);
 }

@@ -20,11 +20,28 @@ void Translator::constant_vector(const Instruction& instruction) {
     builder_.constant128(push(ValueType::V128), words[0], words[1]);
 }
 
+/// Whether the slot of an instruction's operand holds its result already. Slots of an i32 have
+/// anything in the upper half, so wrapping is nothing to do; nor is extending what an operation has
+/// left zero-extended.
+bool Translator::keeps_slot(Opcode opcode, uint16_t slot) const {
+    if (!config_.fuse_operations) return false;
+    if (opcode == Opcode::I32WrapI64) return true;
+    return opcode == Opcode::I64ExtendI32U && builder_.is_zero_extended(slot);
+}
+
 void Translator::unary(const Instruction& instruction) {
     Entry value = pop();
     slot_of(value);
     const ValueType type = signature_type(instruction.info().signature.result);
     const Operand operand = operand_of(value);
+    if (keeps_slot(instruction.opcode, operand.slot)) {
+        // The value stays where it is, and is another type's from now on.
+        push(type);
+        stack_.back().kind = value.kind;
+        stack_.back().local = value.local;
+        if (value.local != Entry::kNoLocal) ++alias_counts_[value.local];
+        return;
+    }
     const uint16_t to = push(type);
     builder_.unary(instruction.opcode, to, type, operand);
     canonicalize(instruction.opcode, to, type);
@@ -32,6 +49,7 @@ void Translator::unary(const Instruction& instruction) {
 
 /// Adds constants later, if at all: (x + 4) + y becomes (x + y) + 4. False if neither side has one.
 bool Translator::add(const Entry& left, const Entry& right) {
+    if (!config_.fuse_operations) return false;
     const bool left_constant = left.kind == Entry::Kind::Constant;
     const bool right_constant = right.kind == Entry::Kind::Constant;
     if (left_constant && right_constant) return false;

@@ -86,8 +86,17 @@ void Translator::select(const Instruction& instruction) {
     Entry second = pop();
     Entry first = pop();
     const uint16_t condition_slot = slot_of(condition);
+    // A comparison is taken back before constants are put into slots, or these would come between.
+    std::optional<CodeBuilder::Comparison> comparison;
+    if (class_of(type) == Class::Integer && condition.kind == Entry::Kind::Home) {
+        comparison = builder_.take_comparison(operand_of(condition));
+    }
     const uint16_t second_slot = slot_of(second);
     const uint16_t first_slot = slot_of(first);
+    if (comparison) {
+        const uint16_t to = push(type);
+        return builder_.select(*comparison, to, type, first_slot, second_slot);
+    }
     const bool accumulator = builder_.in_accumulator(condition_slot, ValueType::I32);
     Handler handler = nullptr;
     switch (class_of(type)) {

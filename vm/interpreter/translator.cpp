@@ -63,6 +63,10 @@ void Translator::run() {
         CHECK(reader.next(instruction));
         builder_.set_offset(instruction.offset);
         if (!reachable_ && skip_unreachable(instruction)) continue;
+        if (!config_.fuse_operations) {
+            builder_.fence();
+            builder_.forget_accumulators();
+        }
         if (config_.meter_fuel) {
             metered_step(instruction);
         } else {

@@ -130,6 +130,7 @@ class Translator {
     // translate_numeric.cpp
     void constant(const Instruction& instruction);
     void constant_vector(const Instruction& instruction);
+    bool keeps_slot(Opcode opcode, uint16_t slot) const;
     void unary(const Instruction& instruction);
     void binary(const Instruction& instruction);
     void ternary(const Instruction& instruction);

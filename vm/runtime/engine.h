@@ -72,6 +72,9 @@ struct EngineConfig {
     uint64_t gc_budget_bytes = uint64_t{1} << 30;
     /// Collect at every allocation, to find references that nothing roots. Very slow.
     bool gc_torture = false;
+    /// The interpreter makes one operation of several instructions where it can. Off only to
+    /// compare what it does then with what it does otherwise.
+    bool fuse_operations = true;
 };
 
 class Engine {
