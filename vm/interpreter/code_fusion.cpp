@@ -136,7 +136,7 @@ bool CodeBuilder::fuse_assignments(const Assignment& first, const Assignment& se
     emit(two_sums, a.slot, a.left, b.slot, b.left);
     emit_cell(a.step.bits, b.step.bits);
     clobber(a.slot, 1);
-    produced(b.slot, ValueType::I32, false);
+    clobber(b.slot, 1);
     assignment_.reset();
     return true;
 }

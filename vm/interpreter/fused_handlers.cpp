@@ -170,7 +170,10 @@ INGOT_PRESERVE_NONE void compare_select(INGOT_OP_PARAMETERS) {
     } else {
         right = read_slot<T>(frame, ip->c);
     }
-    const uint64_t chosen = compare(left, right) != 0 ? ip[1].word0() : ip[1].word1();
+    // An index, so that this never becomes a branch, which could be predicted wrong.
+    const size_t choice = compare(left, right) != 0 ? 0 : sizeof(uint64_t);
+    uint64_t chosen;
+    std::memcpy(&chosen, reinterpret_cast<const uint8_t*>(ip + 1) + choice, sizeof(chosen));
     result(frame, ip->a, INGOT_ACCUMULATORS, frame[chosen]);
     INGOT_NEXT(2);
 }
@@ -272,8 +275,8 @@ INGOT_PRESERVE_NONE void count_branch_if(INGOT_OP_PARAMETERS) {
 INGOT_PRESERVE_NONE void two_sums(INGOT_OP_PARAMETERS) {
     write_slot(frame, ip->a,
                read_slot<uint32_t>(frame, ip->b) + static_cast<uint32_t>(ip[1].word0()));
-    result(frame, ip->c, INGOT_ACCUMULATORS,
-           read_slot<uint32_t>(frame, ip->d) + static_cast<uint32_t>(ip[1].word1()));
+    write_slot(frame, ip->c,
+               read_slot<uint32_t>(frame, ip->d) + static_cast<uint32_t>(ip[1].word1()));
     INGOT_NEXT(2);
 }
 
