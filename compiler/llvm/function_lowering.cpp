@@ -43,7 +43,8 @@ Result<void> FunctionLowering::run() {
         if (!reader.next(instruction)) return reader.failure();
         offset_ = instruction.offset;
         builder_.SetCurrentDebugLocation(unit_.location(offset_, *function_));
-        if (validator_.is_unreachable()) {
+        // A block in dead code is dead, though the validator begins it like any other.
+        if (skipped_ != 0 || validator_.is_unreachable()) {
             lower_unreachable(instruction);
         } else {
             if (unit_.options().meter_fuel) charge(instruction);

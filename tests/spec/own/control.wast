@@ -108,6 +108,28 @@
 (assert_trap (invoke "unreachable") "unreachable")
 (assert_trap (invoke "nested_trap") "unreachable")
 
+;; Blocks in dead code begin like any other and are as dead as what is around them.
+(module
+  (func (export "dead_blocks") (param i32) (result i32)
+    local.get 0
+    return
+    f32.abs
+    i32.const 0
+    if (result f32)
+      f32.const 0
+    else
+      loop (result f32) f32.const 1 i32.const 0 br_if 0 end
+    end
+    f32.gt)
+  (func (export "dead_try") (param i32) (result i32)
+    local.get 0
+    return
+    try (result i32) i32.const 1 catch_all i32.const 2 end
+    block try_table (catch_all 0) nop end end)
+)
+(assert_return (invoke "dead_blocks" (i32.const 3)) (i32.const 3))
+(assert_return (invoke "dead_try" (i32.const 4)) (i32.const 4))
+
 (assert_invalid (module (func (result i32) (block (result i32) (i64.const 1)))) "type mismatch")
 (assert_invalid (module (func (br 1))) "unknown label")
 (assert_invalid (module (func (param i32) (if (result i32) (local.get 0) (then (i32.const 1)))))
