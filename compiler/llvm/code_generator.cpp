@@ -3,6 +3,7 @@
 // whatever the number of threads.
 #include "compiler/llvm/code_generator.h"
 
+#include <fmt/format.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Support/raw_ostream.h>
 #include <llvm/Target/TargetMachine.h>
@@ -56,6 +57,14 @@ std::vector<Group> divide(const CompileRequest& request) {
     return groups;
 }
 
+/// Some loops cannot be entered; the others do not have to do without for that.
+void lower_loop(Unit& unit, const LoopEntry& loop) {
+    if (FunctionLowering(unit, loop).run()) return;
+    const uint32_t index = unit.wasm().imported_functions + loop.body;
+    llvm::Function* begun = unit.module().getFunction(fmt::format("o{}_{}", index, loop.offset));
+    if (begun != nullptr) begun->eraseFromParent();
+}
+
 Result<ObjectCode> compile_group(const CompileRequest& request, const TargetChoice& target,
                                  const Group& group) {
     Unit unit(request);
@@ -69,6 +78,9 @@ Result<ObjectCode> compile_group(const CompileRequest& request, const TargetChoi
         types.insert(
             request.module.functions[FunctionIndex(request.module.imported_functions + body)]
                 .value);
+    }
+    for (const LoopEntry& loop : request.loops) {
+        if (std::ranges::find(group, loop.body) != group.end()) lower_loop(unit, loop);
     }
     for (const uint32_t type : types) unit.define_entry(type);
     apply_target(unit.module(), *machine, target);

@@ -1,3 +1,6 @@
+// LLVM's own code generation passes, then one of ours that puts labels into the finished machine
+// code; once the streamer has laid the object out, labels have offsets. A machine function pass
+// rather than a handler of the assembly printer, since LLVM 19's handlers do not see instructions.
 #include "compiler/llvm/emission.h"
 
 #include <fmt/format.h>
@@ -186,23 +189,23 @@ std::vector<SectionRows> resolve(const std::vector<Mark>& marks, const llvm::MCA
     return result;
 }
 
-/// LLVM's pipeline from IR to machine instructions, then our pass. Takes the wrapper over.
+/// LLVM's pipeline from IR to machine instructions, then our pass. The manager owns its passes.
 void add_code_generator(llvm::legacy::PassManager& passes, llvm::LLVMTargetMachine& machine,
-                        llvm::MachineModuleInfoWrapperPass* wrapper, FunctionFacts& facts) {
+                        llvm::MCContext& context, FunctionFacts& facts) {
     llvm::TargetLibraryInfoImpl libraries(machine.getTargetTriple());
     libraries.disableAllFunctions();
-    passes.add(new llvm::TargetLibraryInfoWrapperPass(libraries));
+    passes.add(std::make_unique<llvm::TargetLibraryInfoWrapperPass>(libraries).release());
     passes.add(llvm::createTargetTransformInfoWrapperPass(machine.getTargetIRAnalysis()));
     llvm::TargetPassConfig* config = machine.createPassConfig(passes);
     config->setDisableVerify(true);
     // Merged tails would merge places where traps happen.
     config->setEnableTailMerge(false);
     passes.add(config);
-    passes.add(wrapper);
+    passes.add(std::make_unique<llvm::MachineModuleInfoWrapperPass>(&machine, &context).release());
     CHECK(!config->addISelPasses());
     config->addMachinePasses();
     config->setInitialized();
-    passes.add(new PlacementPass(facts));
+    passes.add(std::make_unique<PlacementPass>(facts).release());
 }
 
 }  // namespace
@@ -220,8 +223,7 @@ Result<ObjectCode> emit_object(llvm::Module& module, llvm::TargetMachine& target
                             &machine.Options.MCOptions, false);
     context.setObjectFileInfo(machine.getObjFileLowering());
     llvm::legacy::PassManager passes;
-    add_code_generator(passes, machine, new llvm::MachineModuleInfoWrapperPass(&machine, &context),
-                       facts);
+    add_code_generator(passes, machine, context, facts);
     auto streamer =
         machine.createMCStreamer(out, nullptr, llvm::CodeGenFileType::ObjectFile, context);
     CHECK(static_cast<bool>(streamer));

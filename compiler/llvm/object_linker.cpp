@@ -1,3 +1,6 @@
+// A static linker for what LLVM writes on x86-64 with the small, position-independent code model
+// and hidden symbols: few sections, relative relocations. What is outside of that is an error that
+// says so, never a guess.
 #include "compiler/llvm/object_linker.h"
 
 #include <elf.h>
@@ -127,7 +130,8 @@ class Linker {
         define_symbols();
         for (ObjectFile& file : files_) TRY(relocate(file));
         fill_stubs();
-        TRY(list_functions());
+        list_functions();
+        list_loops();
         list_positions();
         artifact().image = linked_.image;
         artifact().slots = slots_;
@@ -326,7 +330,7 @@ class Linker {
     }
 
     /// The tables of functions and entries.
-    Result<void> list_functions() {
+    void list_functions() {
         std::unordered_map<uint32_t, uint32_t> entry_of_type;
         for (const auto& [name, symbol] : symbols_) {
             const std::optional<uint32_t> type = numbered(name, 'e');
@@ -350,7 +354,19 @@ class Linker {
                                             static_cast<uint32_t>(symbol.size)});
         }
         std::ranges::sort(artifact().functions, {}, &native::ArtifactFunction::code);
-        return {};
+    }
+
+    void list_loops() {
+        for (const auto& [name, symbol] : symbols_) {
+            const size_t separator = name.find('_');
+            const std::optional<uint32_t> index = numbered(name.substr(0, separator), 'o');
+            if (!index || separator == name.npos) continue;
+            const std::optional<uint32_t> offset = numbered(name.substr(separator), '_');
+            if (!offset) continue;
+            artifact().loops.push_back({*index - module_.imported_functions, *offset,
+                                        code_address(symbol), static_cast<uint32_t>(symbol.size)});
+        }
+        std::ranges::sort(artifact().loops, {}, &native::ArtifactLoop::code);
     }
 
     void list_positions() {

@@ -1,6 +1,7 @@
 // Joins ELF objects, one per unit of compilation, to the image of an artifact: slots and read-only
-// data, then code. Functions f<index> and entry thunks e<type index> refer to each other across
-// objects; beyond them only the imports of vm/native/imports.def may be named, through slots.
+// data, then code. Functions f<index>, their entries at loops o<index>_<offset> and entry thunks
+// e<type index> refer to each other across objects; beyond them only the imports of
+// vm/native/imports.def may be named, through slots.
 #pragma once
 
 #include <cstdint>

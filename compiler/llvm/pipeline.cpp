@@ -1,3 +1,6 @@
+// Passes and the analyses they need, registered by hand: LLVM's PassBuilder would bring every pass
+// there is into the program. A pass that asks for an analysis that is missing here crashes, so each
+// pass has to be tried on functions that make it work.
 #include "compiler/llvm/pipeline.h"
 
 #include <llvm/Analysis/AliasAnalysis.h>
@@ -24,6 +27,7 @@
 #include <llvm/Analysis/TargetTransformInfo.h>
 #include <llvm/Analysis/TypeBasedAliasAnalysis.h>
 #include <llvm/IR/Dominators.h>
+#include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/IntrinsicInst.h>
 #include <llvm/IR/Module.h>
 #include <llvm/IR/PassManager.h>
@@ -59,8 +63,7 @@ constexpr unsigned kHugeFunction = 60000;
 constexpr int kInlineThreshold = 60;
 constexpr int kBoldInlineThreshold = 150;
 
-/// The analyses that the passes below ask for. LLVM's PassBuilder would do this, but brings every
-/// pass there is with it.
+/// The analyses that the passes below ask for.
 struct Analyses {
     llvm::LoopAnalysisManager loops;
     llvm::FunctionAnalysisManager functions;
@@ -293,8 +296,7 @@ void shield_loads(llvm::Module& module) {
             for (llvm::Instruction& instruction : block) {
                 auto* load = llvm::dyn_cast<llvm::LoadInst>(&instruction);
                 if (load == nullptr || !load->isVolatile()) continue;
-                auto* shield = new llvm::FreezeInst(load);
-                shield->insertAfter(load);
+                llvm::Value* shield = llvm::IRBuilder<>(load->getNextNode()).CreateFreeze(load);
                 load->replaceUsesWithIf(shield,
                                         [&](llvm::Use& use) { return use.getUser() != shield; });
             }

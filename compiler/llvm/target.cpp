@@ -1,3 +1,6 @@
+// Processors as LLVM and as our artifacts see them. The base is always x86-64, and features are
+// added by name; a feature that LLVM's processor descriptions know and our table does not is never
+// used.
 #include "compiler/llvm/target.h"
 
 #include <fmt/format.h>

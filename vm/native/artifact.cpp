@@ -1,3 +1,5 @@
+// Writing and reading of the artifact format. Reading copies the tables, which may stand unaligned
+// in the blob, and checks them; after that, nobody has to check an index or an offset again.
 #include "vm/native/artifact.h"
 
 #include <fmt/format.h>
@@ -88,6 +90,9 @@ Result<void> check_tables(const Artifact& artifact) {
     for (const ArtifactEntry& entry : artifact.entries) {
         if (!is_inside(entry.code, entry.size)) return damaged("an entry is out of bounds");
     }
+    for (const ArtifactLoop& loop : artifact.loops) {
+        if (!is_inside(loop.code, loop.size)) return damaged("a loop's entry is out of bounds");
+    }
     for (const Import import : artifact.slots) {
         if (static_cast<uint32_t>(import) >= kImportCount) return damaged("an unknown import");
     }
@@ -156,6 +161,7 @@ Result<Artifact> Artifact::parse(std::span<const uint8_t> bytes) {
                       .subspan(std::min<uint64_t>(sizeof header, header.image_offset)));
     if (!cutter.cut(artifact.functions, header.function_count) ||
         !cutter.cut(artifact.entries, header.entry_count) ||
+        !cutter.cut(artifact.loops, header.loop_count) ||
         !cutter.cut(artifact.slots, header.slot_count) ||
         !cutter.cut(artifact.position_blocks, header.position_block_count) ||
         !cutter.cut(artifact.positions, header.position_bytes) ||
@@ -176,6 +182,7 @@ std::vector<uint8_t> Artifact::serialize() const {
     header.cpu_features = cpu_features;
     header.function_count = static_cast<uint32_t>(functions.size());
     header.entry_count = static_cast<uint32_t>(entries.size());
+    header.loop_count = static_cast<uint32_t>(loops.size());
     header.slot_count = static_cast<uint32_t>(slots.size());
     header.position_block_count = static_cast<uint32_t>(position_blocks.size());
     header.position_bytes = positions.size();
@@ -188,6 +195,7 @@ std::vector<uint8_t> Artifact::serialize() const {
     std::vector<uint8_t> out(sizeof header);
     append(out, functions);
     append(out, entries);
+    append(out, loops);
     append(out, slots);
     append(out, position_blocks);
     append(out, positions);

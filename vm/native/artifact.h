@@ -6,6 +6,7 @@
 //     ArtifactHeader
 //     functions       ArtifactFunction each, by code offset
 //     entries         ArtifactEntry each: thunks that enter functions of a type
+//     loops           ArtifactLoop each: thunks that enter functions at loops
 //     slots           uint32_t each: the Import that fills the slot
 //     position index  PositionBlock each
 //     positions       see positions.h
@@ -63,8 +64,10 @@ struct ArtifactHeader {
     uint64_t cpu_features;  ///< What the code needs, see cpu_features.h.
     uint32_t function_count;
     uint32_t entry_count;
+    uint32_t loop_count;
     uint32_t slot_count;  ///< 8-byte slots at the start of the image.
     uint32_t position_block_count;
+    uint32_t reserved;
     uint64_t position_bytes;
     uint64_t module_bytes;  ///< 0 if the module is not included.
     uint64_t image_offset;  ///< In the blob, a multiple of kArtifactAlignment.
@@ -93,6 +96,15 @@ struct ArtifactEntry {
     bool operator==(const ArtifactEntry&) const = default;
 };
 
+/// A thunk that goes on with a function at a loop's header, from the interpreter's frame.
+struct ArtifactLoop {
+    uint32_t body;
+    uint32_t offset;  ///< Of the loop instruction in the module's binary.
+    uint32_t code;
+    uint32_t size;
+    bool operator==(const ArtifactLoop&) const = default;
+};
+
 /// Where the rows of a range of code begin: the first row's code offset, and its place in the
 /// position bytes.
 struct PositionBlock {
@@ -109,6 +121,7 @@ struct Artifact {
     uint64_t cpu_features = 0;
     std::vector<ArtifactFunction> functions;
     std::vector<ArtifactEntry> entries;
+    std::vector<ArtifactLoop> loops;
     std::vector<Import> slots;
     std::vector<PositionBlock> position_blocks;
     std::vector<uint8_t> positions;

@@ -69,7 +69,7 @@ class CodeMap {
 
 // Never destroyed: threads may still run, and fault, while the process exits.
 CodeMap& code_map() {
-    static CodeMap& map = *new CodeMap;
+    static CodeMap& map = *std::make_unique<CodeMap>().release();
     return map;
 }
 

@@ -1,3 +1,4 @@
+// Asks the processor, and the kernel for what only it can allow.
 #include "vm/native/cpu_features.h"
 
 #include <sys/auxv.h>

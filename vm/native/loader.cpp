@@ -1,3 +1,5 @@
+// An image is mapped writable, copied, completed with the addresses in its slots, and then made
+// read-only and executable for good.
 #include "vm/native/loader.h"
 
 #include <fmt/format.h>
@@ -69,6 +71,7 @@ LoadedArtifact::LoadedArtifact(Artifact&& artifact)
       unwind_bytes_(artifact.unwind_bytes),
       functions_(std::move(artifact.functions)),
       entries_(std::move(artifact.entries)),
+      loops_(std::move(artifact.loops)),
       position_blocks_(std::move(artifact.position_blocks)),
       positions_(std::move(artifact.positions)) {}
 
@@ -96,6 +99,10 @@ Positions LoadedArtifact::positions_of(uintptr_t pc) const {
     return find_positions(position_blocks_, positions_, static_cast<uint32_t>(offset));
 }
 
+NativeCode::Entry LoadedArtifact::thunk_at(uint32_t offset) const {
+    return reinterpret_cast<NativeCode::Entry>(reinterpret_cast<uintptr_t>(code().data() + offset));
+}
+
 Result<void> LoadedArtifact::map(std::span<const uint8_t> image, std::span<const Import> slots) {
     if (!image_.allocate(image.size())) return no_memory();
     std::memcpy(image_.data(), image.data(), image.size());
@@ -110,13 +117,15 @@ Result<void> LoadedArtifact::map(std::span<const uint8_t> image, std::span<const
                             Access::ReadExecute))) {
         return fail(ErrorKind::Io, "the host does not allow code to be made executable");
     }
+    const bool uses_segment_base = (flags_ & kSegmentBase) != 0;
     for (const ArtifactFunction& function : functions_) {
-        native_codes_.push_back({
-            .code = code().data() + function.code,
-            .entry = reinterpret_cast<NativeCode::Entry>(
-                reinterpret_cast<uintptr_t>(code().data() + entries_[function.entry].code)),
-            .uses_segment_base = (flags_ & kSegmentBase) != 0,
-        });
+        native_codes_.push_back({.code = code().data() + function.code,
+                                 .entry = thunk_at(entries_[function.entry].code),
+                                 .uses_segment_base = uses_segment_base});
+    }
+    for (const ArtifactLoop& loop : loops_) {
+        native_loops_.push_back(
+            {.entry = thunk_at(loop.code), .uses_segment_base = uses_segment_base});
     }
     if (unwind_bytes_ > 0) __register_frame(image_.data() + unwind_offset_);
     const auto begin = reinterpret_cast<uintptr_t>(code().data());
@@ -138,7 +147,7 @@ Result<std::shared_ptr<LoadedArtifact>> load_artifact(std::span<const uint8_t> b
     }
     const std::span<const uint8_t> image = artifact.image;
     const std::vector<Import> slots = std::move(artifact.slots);
-    std::shared_ptr<LoadedArtifact> loaded(new LoadedArtifact(std::move(artifact)));
+    auto loaded = std::make_shared<LoadedArtifact>(std::move(artifact));
     TRY(loaded->map(image, slots));
     return loaded;
 }
@@ -154,10 +163,11 @@ Result<void> install(const LoadedModule& module, std::shared_ptr<LoadedArtifact>
                     "the artifact was compiled for other options: determinism and fuel must be "
                     "chosen when a module is compiled");
     }
-    for (const ArtifactFunction& function : artifact->functions()) {
-        if (function.body >= module.module().bodies.size()) {
-            return fail(ErrorKind::Malformed, "damaged artifact: an unknown function");
-        }
+    const size_t bodies = module.module().bodies.size();
+    const auto is_unknown = [&](const auto& compiled) { return compiled.body >= bodies; };
+    if (std::ranges::any_of(artifact->functions(), is_unknown) ||
+        std::ranges::any_of(artifact->loops(), is_unknown)) {
+        return fail(ErrorKind::Malformed, "damaged artifact: an unknown function");
     }
     module.keep(artifact);
     for (size_t i = 0; i < artifact->functions().size(); ++i) {

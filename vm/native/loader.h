@@ -40,6 +40,8 @@ class Mapping {
 /// An artifact ready to run. Immutable once loaded; its code must not run any more when it goes.
 class LoadedArtifact {
  public:
+    /// For load_artifact: maps nothing yet.
+    explicit LoadedArtifact(Artifact&& artifact);
     ~LoadedArtifact();
     LoadedArtifact(const LoadedArtifact&) = delete;
     LoadedArtifact& operator=(const LoadedArtifact&) = delete;
@@ -48,10 +50,13 @@ class LoadedArtifact {
     uint64_t module_hash() const { return module_hash_; }
     std::span<const ArtifactFunction> functions() const { return functions_; }
     std::span<const ArtifactEntry> entries() const { return entries_; }
+    std::span<const ArtifactLoop> loops() const { return loops_; }
     std::span<const uint8_t> code() const;
 
     /// Code and thunk of functions()[index]; lives as long as the artifact.
     const NativeCode& native_code(size_t index) const { return native_codes_[index]; }
+    /// The same for loops()[index]; it has no code, only the thunk.
+    const NativeCode& native_loop(size_t index) const { return native_loops_[index]; }
     /// The function, not a thunk, that holds an address, or null. Safe in signal handlers.
     const ArtifactFunction* function_at(uintptr_t pc) const;
     /// Wasm byte offsets of a pc: the address of an access to memory, or a call's return address
@@ -60,7 +65,7 @@ class LoadedArtifact {
 
  private:
     friend Result<std::shared_ptr<LoadedArtifact>> load_artifact(std::span<const uint8_t>);
-    explicit LoadedArtifact(Artifact&& artifact);
+    NativeCode::Entry thunk_at(uint32_t code) const;
     Result<void> map(std::span<const uint8_t> image, std::span<const Import> slots);
 
     uint32_t flags_;
@@ -70,9 +75,11 @@ class LoadedArtifact {
     uint64_t unwind_bytes_;
     std::vector<ArtifactFunction> functions_;
     std::vector<ArtifactEntry> entries_;
+    std::vector<ArtifactLoop> loops_;
     std::vector<PositionBlock> position_blocks_;
     std::vector<uint8_t> positions_;
     std::vector<NativeCode> native_codes_;
+    std::vector<NativeCode> native_loops_;
     Mapping image_;
     bool is_registered_ = false;
 };

@@ -1,3 +1,4 @@
+// The variable-length rows of position tables. Reading stays within its bytes whatever they are.
 #include "vm/native/positions.h"
 
 #include <algorithm>

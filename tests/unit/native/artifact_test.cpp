@@ -25,6 +25,7 @@ struct Sample {
         artifact.module_hash = 7;
         artifact.functions = {{0, 0, 0, 8}, {1, 0, 8, 8}};
         artifact.entries = {{3, 16, 16, 0}};
+        artifact.loops = {{1, 77, 16, 4}};
         artifact.slots = {Import::Personality, Import::Memcpy};
         write_positions({{2, {100}}, {9, {200, 50}}}, artifact.position_blocks, artifact.positions);
         artifact.code_offset = kArtifactAlignment;
@@ -43,6 +44,7 @@ TEST_CASE("an artifact that was written can be read") {
     CHECK(read->flags == kDeterministic);
     CHECK(read->functions == sample.artifact.functions);
     CHECK(read->entries == sample.artifact.entries);
+    CHECK(read->loops == sample.artifact.loops);
     CHECK(read->slots == sample.artifact.slots);
     CHECK(read->position_blocks == sample.artifact.position_blocks);
     CHECK(std::ranges::equal(read->module, sample.module));
@@ -89,6 +91,7 @@ TEST_CASE("offsets that point outside are errors even under a right checksum") {
     CHECK(refused([](Artifact& a) { a.functions[1].code = 4; }));
     CHECK(refused([](Artifact& a) { a.functions[0].entry = 1; }));
     CHECK(refused([](Artifact& a) { a.entries[0].code = 32; }));
+    CHECK(refused([](Artifact& a) { a.loops[0].size = 100; }));
     CHECK(refused([](Artifact& a) { a.slots[0] = static_cast<Import>(99); }));
     CHECK(refused([](Artifact& a) { a.slots.resize(kArtifactAlignment); }));
     CHECK(refused([](Artifact& a) { a.position_blocks[0].offset = 1000; }));

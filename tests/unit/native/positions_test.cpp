@@ -1,3 +1,4 @@
+// Position tables: every row that was written is found, and damage stays within bounds.
 #include "vm/native/positions.h"
 
 #include <catch2/catch.hpp>
