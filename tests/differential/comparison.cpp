@@ -8,7 +8,6 @@
 
 #include "compiler/text/printer.h"
 #include "tests/differential/runner.h"
-#include "vm/api/embed.h"
 #include "vm/decode/decoder.h"
 #include "vm/support/check.h"
 
@@ -17,9 +16,11 @@ namespace ingot::differential {
 std::optional<std::string> Comparison::compare(const Program& program, Statistics& statistics) {
     constexpr uint32_t kProgramsPerEngine = 256;
     if (programs_++ % kProgramsPerEngine == 0) {
-        left_.engine = create_engine(left_.configuration.engine);
-        right_.engine = create_engine(right_.configuration.engine);
+        left_.engine = create_engine(left_.configuration);
+        right_.engine = create_engine(right_.configuration);
     }
+    const bool has_compiler = left_.engine != nullptr && right_.engine != nullptr;
+    CHECK(has_compiler);
     const Trace left = run_side(left_, program);
     const Trace right = run_side(right_, program);
     count_outcomes(left, statistics);

@@ -3,6 +3,9 @@
 
 #include <array>
 
+#include "tests/differential/generator.h"
+#include "vm/api/embed.h"
+
 namespace ingot::differential {
 namespace {
 
@@ -13,7 +16,15 @@ struct Setting {
 };
 
 constexpr std::array kSettings{
-    Setting{"tier=interpreter", "the interpreter (the default)", [](Configuration&) {}},
+    Setting{"tier=interpreter", "the interpreter (the default)",
+            [](Configuration& to) { to.engine.tier = TierMode::Interpreter; }},
+    Setting{"tier=optimizing", "everything is compiled when it is loaded",
+            [](Configuration& to) { to.engine.tier = TierMode::Optimizing; }},
+    Setting{"O0", "compiled code: no optimization",
+            [](Configuration& to) { to.engine.optimization = 0; }},
+    Setting{"O1", "compiled code: a little", [](Configuration& to) { to.engine.optimization = 1; }},
+    Setting{"O3", "compiled code: all of it",
+            [](Configuration& to) { to.engine.optimization = 3; }},
     Setting{"memories=checked", "no guarded memories: every access compares",
             [](Configuration& to) { to.engine.guarded_memories = false; }},
     Setting{"fuel=unlimited", "instructions are counted; what is left is compared",
@@ -47,6 +58,15 @@ std::optional<Configuration> parse_configuration(std::string_view text) {
         text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
     }
     return configuration;
+}
+
+std::shared_ptr<Engine> create_engine(const Configuration& configuration) {
+    if (configuration.engine.tier == TierMode::Interpreter) {
+        return ingot::create_engine(configuration.engine);
+    }
+    std::shared_ptr<CodeGenerator> generator = create_generator();
+    if (generator == nullptr) return nullptr;
+    return ingot::create_engine(configuration.engine, std::move(generator));
 }
 
 std::string list_settings() {

@@ -20,6 +20,9 @@ struct Configuration {
 /// Nothing if a setting is unknown. Settings are separated by commas; none is the default engine.
 std::optional<Configuration> parse_configuration(std::string_view text);
 
+/// Null if the configuration asks for compiled code and this build has no compiler.
+std::shared_ptr<Engine> create_engine(const Configuration& configuration);
+
 /// The settings that there are, one per line.
 std::string list_settings();
 
