@@ -11,6 +11,7 @@
 #include <gc/gc.h>
 #include <gc/gc_inline.h>
 #include <gc/gc_mark.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -151,6 +152,12 @@ void push_range(const void* begin, const void* end) {
 
 void collect() {
     if (is_initialized) GC_gcollect();
+}
+
+uint64_t thread_cpu_ns() {
+    timespec now{};
+    CHECK(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) == 0);
+    return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
 }
 
 uint64_t occupied_bytes() {

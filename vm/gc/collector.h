@@ -37,6 +37,9 @@ void push_range(const void* begin, const void* end);
 
 void collect();
 
+/// CPU time of the calling thread.
+uint64_t thread_cpu_ns();
+
 /// Bytes of blocks that hold objects; may be asked in events.
 uint64_t occupied_bytes();
 

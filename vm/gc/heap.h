@@ -156,7 +156,11 @@ void collect();
 /// Bytes that the collector holds, garbage and free memory included.
 uint64_t collector_bytes();
 
-/// How long all collections of the process together have taken.
-uint64_t collecting_ns();
+/// CPU time that collections took: all of the process, and those that ran on the calling thread.
+struct CollectingTime {
+    uint64_t all_ns = 0;
+    uint64_t own_ns = 0;
+};
+CollectingTime collecting_time();
 
 }  // namespace ingot::gc

@@ -1,7 +1,13 @@
 // Budgets: who exceeds its own with live data traps, and nobody else notices.
+#include <sched.h>
+#include <time.h>
+
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "tests/unit/gc/guest.h"
 
@@ -58,33 +64,111 @@ TEST_CASE("a constant expression that does not fit is an error of instantiation"
     CHECK(instance.error().kind == ErrorKind::Limit);
 }
 
-// The time that collections take is what a store can lose to another one; comparing the time that
-// the work takes would measure what else the machine does.
+namespace {
+
+/// Time of work on the calling thread, in seconds: by the clock, and what it would be on a machine
+/// with nothing else to do. The latter is the thread's CPU time and that of collections elsewhere,
+/// which stop the thread.
+struct Cost {
+    double wall = 0;
+    double calm = 0;
+};
+
+double thread_cpu_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+double collecting_elsewhere_seconds() {
+    const gc::CollectingTime time = gc::collecting_time();
+    return static_cast<double>(time.all_ns - time.own_ns) / 1e9;
+}
+
+template <typename Work>
+Cost cost_of(const Work& work) {
+    const auto start = Clock::now();
+    const double cpu = thread_cpu_seconds();
+    const double stopped = collecting_elsewhere_seconds();
+    work();
+    return {seconds_of(start),
+            thread_cpu_seconds() - cpu + collecting_elsewhere_seconds() - stopped};
+}
+
+std::string describe(const Cost& cost) {
+    return std::to_string(cost.calm) + " s (wall " + std::to_string(cost.wall) + " s)";
+}
+
+/// Keeps the calling thread on one of the processors it may use, if there are two.
+void pin(int number) {
+    cpu_set_t allowed;
+    sched_getaffinity(0, sizeof(allowed), &allowed);
+    for (int cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&allowed) > 1; ++cpu) {
+        if (!CPU_ISSET(cpu, &allowed) || number-- > 0) continue;
+        CPU_ZERO(&allowed);
+        CPU_SET(cpu, &allowed);
+        sched_setaffinity(0, sizeof(allowed), &allowed);
+        return;
+    }
+}
+
+/// A store on a thread of its own that lives at 99 % of its budget and makes garbage all the time.
+class GreedyNeighbour {
+ public:
+    GreedyNeighbour() {
+        thread_ = std::thread([this] {
+            pin(1);
+            Guest full({.features = {}, .gc_budget_bytes = 32 << 20}, kObjects);
+            full.run("push", {Value::i32(1'038'000)});  // 32 bytes each
+            while (!is_over_) {
+                full.run("litter", {Value::i32(1'000), Value::i32(100)});
+                ++rounds_;
+            }
+        });
+        while (rounds_ < 100) std::this_thread::yield();
+    }
+    ~GreedyNeighbour() {
+        is_over_ = true;
+        thread_.join();
+        gc::collect();
+    }
+
+ private:
+    std::atomic<bool> is_over_ = false;
+    std::atomic<uint32_t> rounds_ = 0;
+    std::thread thread_;
+};
+
+}  // namespace
+
+// With -s the figures are shown: wall time counts only on a machine with two processors to spare.
 TEST_CASE("a store at 99 % of its budget does not slow another by more than a quarter") {
     if (kAddressSanitizer) return;
+    constexpr double kLimit = 1.25;
+    constexpr size_t kLeastPairs = 3;
+    constexpr size_t kMostPairs = 15;
+    pin(0);
     Guest measured({.features = {}, .gc_budget_bytes = 256 << 20}, kObjects);
-    std::atomic<bool> is_ready = false;
-    std::atomic<bool> is_over = false;
-    std::thread thread([&] {
-        Guest full({.features = {}, .gc_budget_bytes = 32 << 20}, kObjects);
-        full.run("push", {Value::i32(1'038'000)});  // 32 bytes each
-        full.run("litter", {Value::i32(100'000), Value::i32(100)});
-        is_ready = true;
-        while (!is_over) full.run("litter", {Value::i32(1'000), Value::i32(100)});
-    });
-    while (!is_ready) std::this_thread::yield();
-    // The first collections find out how long one takes.
-    for (uint32_t round = 0; round < 50; ++round) measured.run("tree", {Value::i32(15)});
-    const auto start = Clock::now();
-    const uint64_t collecting_before_ns = gc::collecting_ns();
-    uint32_t rounds = 0;
-    for (; seconds_of(start) < 2; ++rounds) measured.run("tree", {Value::i32(15)});
-    const double collecting = static_cast<double>(gc::collecting_ns() - collecting_before_ns) / 1e9;
-    const double total = seconds_of(start);
-    is_over = true;
-    thread.join();
-    INFO(rounds << " rounds, collecting " << collecting << " s of " << total << " s");
-    CHECK(collecting < total / 5);
+    const auto work = [&](uint32_t rounds) {
+        for (; rounds > 0; --rounds) measured.run("tree", {Value::i32(15)});
+    };
+    work(50);
+    std::string figures;
+    std::vector<double> ratios;
+    double median = 0;
+    // A machine that does other things makes single pairs useless, but not for long.
+    while (ratios.size() < kLeastPairs || (median > kLimit && ratios.size() < kMostPairs)) {
+        const Cost alone = cost_of([&] { work(200); });
+        const GreedyNeighbour neighbour;
+        work(50);  // The first collections find out how long one takes.
+        const Cost beside = cost_of([&] { work(200); });
+        ratios.push_back(beside.calm / alone.calm);
+        std::ranges::sort(ratios);
+        median = ratios[ratios.size() / 2];
+        figures += "alone " + describe(alone) + ", beside it " + describe(beside) + "\n";
+    }
+    INFO(figures);
+    CHECK(median <= kLimit);
 }
 
 }  // namespace ingot
