@@ -1,7 +1,7 @@
 // A command line, split by a command's table of options into options and operands.
 //
-// Accepted spellings: `--name value`, `--name=value`, `-o value`, `-ovalue`; `--` ends the options. Views
-// point into argv, which lives as long as the process.
+// Accepted spellings: `--name value`, `--name=value`, `-o value`, `-ovalue`; `--` ends the options.
+// Views point into argv, which lives as long as the process.
 #pragma once
 
 #include <expected>
