@@ -159,7 +159,8 @@ class Run {
         trace_.add(Ending, 0, static_cast<uint64_t>(outcome.kind));
         if (outcome.kind == Outcome::Kind::Trapped) {
             trace_.add(TrapKind, 0, static_cast<uint64_t>(outcome.trap));
-            if (!outcome.backtrace.empty()) {
+            // A host function that was tail-called has no caller left to name.
+            if (!outcome.backtrace.empty() && outcome.trap != Trap::HostError) {
                 trace_.add(TrapFunction, 0, outcome.backtrace.front().function_index);
                 trace_.add(TrapOffset, 0, outcome.backtrace.front().offset);
             }
