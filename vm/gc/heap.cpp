@@ -9,9 +9,7 @@
 // must not cost each other much time. Whoever is near its budget pays for the collections it
 // causes: it sleeps until they are a twentieth of the time. And while several heaps allocate,
 // collections that nobody forces are spaced so that they are at most a tenth of it, however much
-// one of the heaps keeps alive. (Wider spaces cost more than they save: fresh pages for the
-// garbage.) Both together leave others more than four fifths of the time even where they have to
-// share caches and the collector's lock too.
+// one of the heaps keeps alive.
 #include "vm/gc/heap.h"
 
 #include <algorithm>
