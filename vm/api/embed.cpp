@@ -11,10 +11,12 @@
 namespace ingot {
 namespace {
 
-CodeOptions code_options(const EngineConfig& config) {
+CodeOptions code_options(const EngineConfig& config, const Module& module) {
+    const bool has_segment_base = (native::host_cpu_features() & native::kFsGsBase) != 0;
     return {.features = config.features,
             .checked_memories = !config.guarded_memories,
-            .segment_base = (native::host_cpu_features() & native::kFsGsBase) != 0,
+            // Entering code that needs it is slower, so only where there is something to gain.
+            .segment_base = has_segment_base && !module.memories.empty(),
             .deterministic = config.deterministic,
             .meter_fuel = config.meter_fuel,
             .optimization = config.optimization,
@@ -29,7 +31,7 @@ Result<void> compile(Engine& engine, const LoadedModule& module, const Validated
         TRY(engine.generator()->compile({.module = module.module(),
                                          .types = types,
                                          .store = engine.types(),
-                                         .options = code_options(engine.config()),
+                                         .options = code_options(engine.config(), module.module()),
                                          .bodies = {},
                                          .loops = {}}));
     return native::install(module, TRY(native::load_artifact(artifact)));

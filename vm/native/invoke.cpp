@@ -62,10 +62,12 @@ Function* run_compiled(Store& store, Function& function, const NativeCode& code,
     context.stack_limit = limit;
     bool was_left = false;
     if (code.uses_segment_base) {
+        // Writing takes several times as long as reading, and nested entries need not.
+        const auto base = reinterpret_cast<uintptr_t>(context.memory0_base);
         const uintptr_t outer_base = read_segment_base();
-        write_segment_base(reinterpret_cast<uintptr_t>(context.memory0_base));
+        if (outer_base != base) write_segment_base(base);
         was_left = enter(activation, code, slots);
-        write_segment_base(outer_base);
+        if (outer_base != base) write_segment_base(outer_base);
     } else {
         was_left = enter(activation, code, slots);
     }

@@ -280,15 +280,19 @@ TEST_CASE("Entering compiled code is quick", "[.measure]") {
     REQUIRE(instance);
     const auto measure = [&](const char* name, uint32_t times) {
         Function* function = std::get<Function*>(*(*instance)->find_export(name));
-        const uint64_t start = platform::monotonic_ns();
-        Slot slots[2] = {1, 2};
-        for (uint32_t i = 0; i < times; ++i) {
-            if (!store.engine().tier().invoke(store, *function, slots).returned()) FAIL();
+        uint64_t best_ns = ~uint64_t{0};
+        for (int round = 0; round < 50; ++round) {
+            const uint64_t start = platform::monotonic_ns();
+            Slot slots[2] = {1, 2};
+            for (uint32_t i = 0; i < times; ++i) {
+                if (!store.engine().tier().invoke(store, *function, slots).returned()) FAIL();
+            }
+            best_ns = std::min(best_ns, platform::monotonic_ns() - start);
         }
-        WARN(name << ": " << (platform::monotonic_ns() - start) / times << " ns");
+        WARN(name << ": " << static_cast<double>(best_ns) / times << " ns");
     };
-    measure("add", 10'000'000);
-    measure("throw", 100'000);
+    measure("add", 100'000);
+    measure("throw", 1'000);
 }
 
 }  // namespace ingot
