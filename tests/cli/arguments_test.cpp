@@ -33,11 +33,12 @@ std::expected<Arguments, std::string> parse(const CommandSpec& spec,
 
 TEST_CASE("options are accepted in every spelling, before and behind operands") {
     const CommandSpec spec = command();
-    const auto arguments = parse(spec, {"--name=a", "file", "--name", "b", "-o", "out", "--flag"});
+    const auto arguments =
+        parse(spec, {"--name=a", "file", "--name", "b", "-oother", "-o", "out", "--flag"});
     REQUIRE(arguments);
     CHECK(arguments->values(kName) == std::vector<std::string_view>{"a", "b"});
     CHECK(arguments->value(kName) == "b");
-    CHECK(arguments->value(kOut) == "out");
+    CHECK(arguments->values(kOut) == std::vector<std::string_view>{"other", "out"});
     CHECK(arguments->has(kFlag));
     REQUIRE(arguments->operands().size() == 1);
     CHECK(arguments->operands()[0] == "file");

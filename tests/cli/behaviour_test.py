@@ -244,6 +244,45 @@ class Running(CommandLine):
         self.expect(134, "run", "--checked-memories", "oob.wat", err="out of bounds memory access")
 
 
+COMPILER = os.path.join(os.path.dirname(INGOT), "ingot-codegen")
+
+
+class Compilation(CommandLine):
+    def setUp(self):
+        super().setUp()
+        self.write("math.wat", MATH)
+        self.write("trap.wat", TRAP)
+
+    @unittest.skipUnless(os.path.exists(COMPILER), "built without a compiler")
+    def test_compiled_programs_behave_like_interpreted_ones(self):
+        self.write("exit.wat", EXIT)
+        for options in [("--tier", "optimizing"), ("--tier=optimizing", "-O0"), ("-O", "3")]:
+            with self.subTest(options=options):
+                self.expect(42, "run", *options, "exit.wat")
+                self.expect(0, "run", *options, "--invoke", "swap", "math.wat", "-5", "2.5",
+                            out="2.5:f64\n-5:i64\n")
+                interpreted = self.expect(134, "trap.wat")
+                self.assertEqual(self.expect(134, "run", *options, "trap.wat").err,
+                                 interpreted.err)
+
+    def test_a_missing_compiler_is_named(self):
+        alone = shutil.copy(INGOT, os.path.join(self.directory, "alone"))
+        result = subprocess.run([alone, "run", "--tier", "optimizing", "trap.wat"],
+                                cwd=self.directory, capture_output=True, timeout=60)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(b"cannot start the compiler", result.stderr)
+        self.assertIn(b"--tier=interpreter", result.stderr)
+
+    def test_a_compiler_that_dies_is_an_error(self):
+        alone = shutil.copy(INGOT, os.path.join(self.directory, "alone"))
+        self.write("ingot-codegen", "#!/bin/sh\nkill -SEGV $$\n")
+        os.chmod(os.path.join(self.directory, "ingot-codegen"), 0o755)
+        result = subprocess.run([alone, "run", "--tier", "optimizing", "trap.wat"],
+                                cwd=self.directory, capture_output=True, timeout=60)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(b"the compiler ended before it answered (signal 11)", result.stderr)
+
+
 class Imports(CommandLine):
     def setUp(self):
         super().setUp()
@@ -322,6 +361,9 @@ class Usage(CommandLine):
             (("run", "--dir", "::", "math.wat"), ["expected HOST::GUEST[:ro]"]),
             (("validate", "--enable", "smid", "math.wat"), ["unknown feature `smid`", "`simd`"]),
             (("assemble", "a", "b"), ["does not take `b`"]),
+            (("run", "--tier", "optimising", "math.wat"), ["did you mean `optimizing`?"]),
+            (("run", "-O4", "math.wat"), ["-O4: expected a level from 0 to 3"]),
+            (("run", "-Q4", "math.wat"), ["unknown option -Q4"]),
             (("completion", "csh"), ["bash, zsh and fish"]),
             (("help", "runn"), ["did you mean `run`?"]),
         ]:
