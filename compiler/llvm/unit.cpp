@@ -47,11 +47,15 @@ Unit::Unit(const CompileRequest& request)
     compile_unit_ = debug_.createCompileUnit(llvm::dwarf::DW_LANG_C, file, "ingot", true, "", 0, {},
                                              llvm::DICompileUnit::DebugEmissionKind::NoDebug);
     llvm::MDBuilder metadata(context_);
-    llvm::MDNode* domain = metadata.createAnonymousAliasScopeDomain("memory");
-    guest_scope_ =
-        llvm::MDNode::get(context_, {metadata.createAnonymousAliasScope(domain, "guest")});
-    engine_scope_ =
-        llvm::MDNode::get(context_, {metadata.createAnonymousAliasScope(domain, "engine")});
+    // Types, not alias scopes: inlining makes new scopes of a callee's, which the caller's accesses
+    // know nothing of.
+    llvm::MDNode* root = metadata.createTBAARoot("memory");
+    const auto access_to = [&](const char* name) {
+        llvm::MDNode* type = metadata.createTBAAScalarTypeNode(name, root);
+        return metadata.createTBAAStructTagNode(type, type, 0);
+    };
+    guest_access_ = access_to("guest");
+    engine_access_ = access_to("engine");
 }
 
 llvm::Function* Unit::function(uint32_t function_index) {
@@ -114,13 +118,11 @@ BuiltinEffect Unit::builtin_effect(Builtin builtin) {
 }
 
 void Unit::mark_guest(llvm::Instruction* access) const {
-    access->setMetadata(llvm::LLVMContext::MD_alias_scope, guest_scope_);
-    access->setMetadata(llvm::LLVMContext::MD_noalias, engine_scope_);
+    access->setMetadata(llvm::LLVMContext::MD_tbaa, guest_access_);
 }
 
 void Unit::mark_engine(llvm::Instruction* access) const {
-    access->setMetadata(llvm::LLVMContext::MD_alias_scope, engine_scope_);
-    access->setMetadata(llvm::LLVMContext::MD_noalias, guest_scope_);
+    access->setMetadata(llvm::LLVMContext::MD_tbaa, engine_access_);
 }
 
 void Unit::mark_invariant(llvm::Instruction* load) const {

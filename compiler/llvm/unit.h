@@ -104,8 +104,8 @@ class Unit {
     std::unique_ptr<llvm::Module> module_;
     llvm::DIBuilder debug_;
     llvm::DICompileUnit* compile_unit_;
-    llvm::MDNode* guest_scope_ = nullptr;
-    llvm::MDNode* engine_scope_ = nullptr;
+    llvm::MDNode* guest_access_ = nullptr;
+    llvm::MDNode* engine_access_ = nullptr;
     std::map<std::pair<uint32_t, bool>, llvm::Function*> adapters_;
     std::map<uint32_t, llvm::Function*> entries_;
     std::map<std::string, llvm::MDNode*, std::less<>> object_parts_;  ///< Tags of mark_object.
