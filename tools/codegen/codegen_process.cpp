@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <spawn.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,7 +28,24 @@ std::string CodegenProcess::default_path() {
     return path.substr(0, path.rfind('/') + 1) + "ingot-codegen";
 }
 
+std::string CodegenProcess::identity() const {
+    struct stat status = {};
+    if (::stat(path_.c_str(), &status) != 0) return {};
+    return fmt::format("{} {}.{:09}", status.st_size, status.st_mtim.tv_sec,
+                       status.st_mtim.tv_nsec);
+}
+
+void CodegenProcess::cancel() {
+    const std::lock_guard lock(process_mutex_);
+    is_cancelled_ = true;
+    if (process_ <= 0 || owner_ != ::getpid()) return;
+    if (cache_folder_.empty()) ::kill(process_, SIGKILL);
+    ::shutdown(socket_, SHUT_RDWR);
+}
+
 Result<void> CodegenProcess::start() {
+    const std::lock_guard lock(process_mutex_);
+    if (is_cancelled_) return fail(ErrorKind::Io, "cancelled");
     if (process_ > 0 && owner_ == ::getpid()) return {};
     if (socket_ >= 0) ::close(socket_);
     int sockets[2];
@@ -38,7 +56,8 @@ Result<void> CodegenProcess::start() {
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, sockets[1], STDIN_FILENO);
-    char* const arguments[] = {const_cast<char*>(path_.c_str()), nullptr};
+    std::string cache = cache_folder_;
+    char* const arguments[] = {const_cast<char*>(path_.c_str()), cache.data(), nullptr};
     const int status =
         ::posix_spawn(&process_, path_.c_str(), &actions, nullptr, arguments, environ);
     ::posix_spawn_file_actions_destroy(&actions);
@@ -58,9 +77,14 @@ Result<void> CodegenProcess::start() {
 }
 
 std::string CodegenProcess::stop() {
+    const std::lock_guard lock(process_mutex_);
     if (socket_ >= 0) ::close(socket_);
     socket_ = -1;
     if (process_ <= 0 || owner_ != ::getpid()) return {};
+    if (is_cancelled_ && !cache_folder_.empty()) {
+        process_ = -1;
+        return {};
+    }
     int status = 0;
     while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
     }

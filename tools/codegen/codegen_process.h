@@ -15,8 +15,10 @@ namespace ingot {
 class CodegenProcess final : public CodeGenerator {
  public:
     /// `path` names the program; it is started at the first request, answers one at a time and
-    /// ends with this object or with its process.
-    explicit CodegenProcess(std::string path) : path_(std::move(path)) {}
+    /// ends with this object or with its process. What it compiles it adds to the cache in
+    /// `cache_folder`, if that is not empty.
+    explicit CodegenProcess(std::string path, std::string cache_folder = {})
+        : path_(std::move(path)), cache_folder_(std::move(cache_folder)) {}
     ~CodegenProcess() override;
     CodegenProcess(const CodegenProcess&) = delete;
     CodegenProcess& operator=(const CodegenProcess&) = delete;
@@ -24,6 +26,12 @@ class CodegenProcess final : public CodeGenerator {
     /// Also fails with Io if the process cannot be started or dies; the next request starts
     /// another one.
     Result<std::vector<uint8_t>> compile(const CompileRequest& request) override;
+
+    /// Size and time of the program's file: it has LLVM and the lowering in it.
+    std::string identity() const override;
+    /// With a cache, the process finishes what it is at by itself, for the next run; without one it
+    /// ends.
+    void cancel() override;
 
     /// `ingot-codegen` in the folder of the running program.
     static std::string default_path();
@@ -34,9 +42,12 @@ class CodegenProcess final : public CodeGenerator {
     std::string stop();
 
     const std::string path_;
-    std::mutex mutex_;
+    const std::string cache_folder_;
+    std::mutex mutex_;          ///< Held while a request is answered.
+    std::mutex process_mutex_;  ///< For what follows.
     int socket_ = -1;
     pid_t process_ = -1;
+    bool is_cancelled_ = false;
     pid_t owner_ = -1;  ///< Who started it: a forked child must not talk to its parent's.
 };
 

@@ -7,6 +7,7 @@
 #include "tools/codegen/codegen_process.h"
 #include "tools/ingot/suggest.h"
 #include "vm/api/embed.h"
+#include "vm/native/code_cache.h"
 
 namespace ingot {
 
@@ -17,10 +18,13 @@ std::expected<void, std::string> apply_tier_options(const Arguments& arguments,
             config.tier = TierMode::Interpreter;
         } else if (*tier == "optimizing") {
             config.tier = TierMode::Optimizing;
+        } else if (*tier == "auto") {
+            config.tier = TierMode::Auto;
         } else {
             return std::unexpected(fmt::format(
                 "--tier {}: unknown tier{}", *tier,
-                did_you_mean(*tier, std::vector<std::string_view>{"interpreter", "optimizing"})));
+                did_you_mean(*tier,
+                             std::vector<std::string_view>{"auto", "interpreter", "optimizing"})));
         }
     }
     if (const auto level = arguments.value(kOptimizeOption)) {
@@ -29,12 +33,18 @@ std::expected<void, std::string> apply_tier_options(const Arguments& arguments,
         }
         config.optimization = static_cast<uint8_t>((*level)[0] - '0');
     }
+    if (const auto cache = arguments.value(kCacheOption)) {
+        config.cache_folder = *cache == "off" ? "" : *cache;
+    } else if (const auto folder = native::CodeCache::default_folder()) {
+        config.cache_folder = folder->string();
+    }
     return {};
 }
 
 std::shared_ptr<Engine> create_tool_engine(const EngineConfig& config) {
     if (config.tier == TierMode::Interpreter) return create_engine(config);
-    return create_engine(config, std::make_shared<CodegenProcess>(CodegenProcess::default_path()));
+    return create_engine(config, std::make_shared<CodegenProcess>(CodegenProcess::default_path(),
+                                                                  config.cache_folder));
 }
 
 }  // namespace ingot

@@ -11,7 +11,11 @@
 namespace ingot {
 
 inline constexpr OptionSpec kTierOption = {
-    "--tier", "TIER", "`interpreter`, or `optimizing`: compile everything before it runs"};
+    "--tier", "TIER",
+    "`auto`: interpret and compile what runs often; `interpreter`; `optimizing`: compile "
+    "everything before it runs"};
+inline constexpr OptionSpec kCacheOption = {
+    "--cache", "DIR", "Where compiled code is kept for the next run; `off` to keep none"};
 inline constexpr OptionSpec kOptimizeOption = {"--optimize", "LEVEL",
                                                "How hard to optimize, 0 to 3; 2 if not given",
                                                Completion::Nothing, "-O"};

@@ -3,35 +3,46 @@
 
 #include "vm/decode/decoder.h"
 #include "vm/interpreter/interpreter.h"
-#include "vm/native/cpu_features.h"
+#include "vm/native/code_cache.h"
+#include "vm/native/code_options.h"
 #include "vm/native/invoke.h"
 #include "vm/native/loader.h"
+#include "vm/native/tier_up.h"
 #include "vm/validate/module_validator.h"
 
 namespace ingot {
 namespace {
 
-CodeOptions code_options(const EngineConfig& config, const Module& module) {
-    const bool has_segment_base = (native::host_cpu_features() & native::kFsGsBase) != 0;
-    return {.features = config.features,
-            .checked_memories = !config.guarded_memories,
-            // Entering code that needs it is slower, so only where there is something to gain.
-            .segment_base = has_segment_base && !module.memories.empty(),
-            .deterministic = config.deterministic,
-            .meter_fuel = config.meter_fuel,
-            .optimization = config.optimization,
-            .cpu = config.cpu};
+/// Takes what earlier runs compiled. A damaged artifact, or one of another processor's, is as good
+/// as none. Whether all functions are compiled now.
+bool load_cached(const LoadedModule& module, const CodeOptions& options, CodeGenerator& generator) {
+    const EngineConfig& config = module.engine().config();
+    if (config.cache_folder.empty()) return false;
+    const native::CodeCache cache(config.cache_folder, generator.identity());
+    for (const std::vector<uint8_t>& blob : cache.load(module.module(), options)) {
+        Result<std::shared_ptr<native::LoadedArtifact>> artifact = native::load_artifact(blob);
+        if (artifact) (void)native::install(module, std::move(*artifact));
+    }
+    for (uint32_t i = 0; i < module.module().bodies.size(); ++i) {
+        if (module.code(i, options.checked_memories).native == nullptr) return false;
+    }
+    return true;
 }
 
 /// Compiles all functions for the kind of memories that the engine makes. Should the host have no
 /// room for guarded ones, instances with checked ones are interpreted.
 Result<void> compile(Engine& engine, const LoadedModule& module, const ValidatedTypes& types) {
     if (module.module().bodies.empty()) return {};
+    const EngineConfig& config = engine.config();
+    const CodeOptions options =
+        native::code_options(config, module.module(), !config.guarded_memories);
+    const bool is_complete = load_cached(module, options, *engine.generator());
+    if (is_complete || config.tier == TierMode::Auto) return {};
     const std::vector<uint8_t> artifact =
         TRY(engine.generator()->compile({.module = module.module(),
                                          .types = types,
                                          .store = engine.types(),
-                                         .options = code_options(engine.config(), module.module()),
+                                         .options = options,
                                          .bodies = {},
                                          .loops = {}}));
     return native::install(module, TRY(native::load_artifact(artifact)));
@@ -44,7 +55,11 @@ std::shared_ptr<Engine> create_engine(const EngineConfig& config,
     Tier tier = interpreter_tier();
     if (config.tier == TierMode::Interpreter) generator = nullptr;
     if (generator != nullptr) tier = native_tier(tier);
-    return std::make_shared<Engine>(config, tier, std::move(generator));
+    auto engine = std::make_shared<Engine>(config, tier, generator);
+    if (generator != nullptr && config.tier == TierMode::Auto) {
+        engine->set_hot_code(std::make_unique<native::TierUp>(std::move(generator), config));
+    }
+    return engine;
 }
 
 Result<std::shared_ptr<const LoadedModule>> load_module(const std::shared_ptr<Engine>& engine,

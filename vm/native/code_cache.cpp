@@ -37,14 +37,6 @@ std::string options_text(const CodeOptions& options) {
         options.checked_memories, options.segment_base, options.deterministic, options.meter_fuel);
 }
 
-std::vector<uint8_t> identity_of(const Module& module, const CodeOptions& options) {
-    const std::string text = options_text(options);
-    std::vector<uint8_t> identity(text.begin(), text.end());
-    identity.push_back(0);
-    identity.insert(identity.end(), module.bytes.begin(), module.bytes.end());
-    return identity;
-}
-
 /// Hex digits of a hash: a file's name.
 std::string name_of(std::span<const uint8_t> bytes) {
     return fmt::format("{:016x}", hash_bytes(bytes));
@@ -96,11 +88,19 @@ struct EntryUse {
     uint64_t artifacts = 0;
 };
 
+/// Folders of ours: what else stands in a cache's folder must not be counted, much less removed.
+bool is_entry(const fs::directory_entry& entry) {
+    const std::string name = entry.path().filename();
+    std::error_code error;
+    return name.size() == 16 && name.find_first_not_of("0123456789abcdef") == std::string::npos &&
+           fs::is_directory(entry.symlink_status(error));
+}
+
 std::vector<EntryUse> entries_of(const fs::path& folder) {
     std::vector<EntryUse> entries;
     std::error_code error;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-        if (!entry.is_directory(error)) continue;
+        if (!is_entry(entry)) continue;
         EntryUse use{.folder = entry.path(), .last_used = entry.last_write_time(error)};
         for (const fs::directory_entry& file : fs::directory_iterator(entry.path(), error)) {
             const uint64_t size = file.file_size(error);
@@ -121,6 +121,15 @@ std::optional<fs::path> CodeCache::default_folder() {
     const char* home = std::getenv("HOME");
     if (home == nullptr || home[0] != '/') return std::nullopt;
     return fs::path(home) / ".cache" / "ingot";
+}
+
+std::vector<uint8_t> CodeCache::identity_of(const Module& module,
+                                            const CodeOptions& options) const {
+    const std::string text = generator_ + '\n' + options_text(options);
+    std::vector<uint8_t> identity(text.begin(), text.end());
+    identity.push_back(0);
+    identity.insert(identity.end(), module.bytes.begin(), module.bytes.end());
+    return identity;
 }
 
 bool CodeCache::prepare() const {

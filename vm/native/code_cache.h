@@ -41,8 +41,10 @@ class CodeCache {
     /// `$XDG_CACHE_HOME/ingot`, else `~/.cache/ingot`; none without either.
     static std::optional<std::filesystem::path> default_folder();
 
-    explicit CodeCache(std::filesystem::path folder, uint64_t limit_bytes = kDefaultLimitBytes)
-        : folder_(std::move(folder)), limit_bytes_(limit_bytes) {}
+    /// `generator` is CodeGenerator::identity() of whatever compiles.
+    explicit CodeCache(std::filesystem::path folder, std::string generator = {},
+                       uint64_t limit_bytes = kDefaultLimitBytes)
+        : folder_(std::move(folder)), generator_(std::move(generator)), limit_bytes_(limit_bytes) {}
 
     /// All artifacts of a module for these options, undamaged or not.
     std::vector<std::vector<uint8_t>> load(const Module& module, const CodeOptions& options) const;
@@ -60,7 +62,10 @@ class CodeCache {
     bool prepare() const;
     void evict() const;
 
+    std::vector<uint8_t> identity_of(const Module& module, const CodeOptions& options) const;
+
     std::filesystem::path folder_;
+    std::string generator_;
     uint64_t limit_bytes_;
 };
 

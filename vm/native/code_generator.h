@@ -46,6 +46,9 @@ struct CompileRequest {
     std::vector<uint32_t> bodies;
     /// Further entries, see vm/native/tier_up.h; their code takes the interpreter's frame as slots.
     std::vector<LoopEntry> loops;
+    /// For people who look at the code: the position table names every instruction, not only those
+    /// that are asked for at run time.
+    bool all_positions = false;
 };
 
 class CodeGenerator {
@@ -54,6 +57,12 @@ class CodeGenerator {
     /// The bytes of an artifact. Thread-safe. Fails with Unsupported or Limit; validity was checked
     /// before.
     virtual Result<std::vector<uint8_t>> compile(const CompileRequest& request) = 0;
+    /// Tells this generator's code from that of any other version, for caches; empty if it cannot
+    /// be cached.
+    virtual std::string identity() const { return {}; }
+    /// Nobody waits for answers any more: compilations under way on other threads should fail soon.
+    /// Thread-safe.
+    virtual void cancel() {}
 };
 
 }  // namespace ingot

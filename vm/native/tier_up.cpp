@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "vm/decode/instruction_reader.h"
+#include "vm/native/code_options.h"
 #include "vm/native/loader.h"
 #include "vm/runtime/loaded_module.h"
 
@@ -20,21 +21,26 @@ bool contains(const std::vector<uint32_t>& bodies, uint32_t body) {
 
 }  // namespace
 
-TierUp::TierUp(std::shared_ptr<CodeGenerator> generator, const TierUpOptions& options)
-    : generator_(std::move(generator)), options_(options) {}
+TierUp::TierUp(std::shared_ptr<CodeGenerator> generator, const EngineConfig& config)
+    : generator_(std::move(generator)), config_(config) {
+    call_threshold = config.tier_up.calls;
+    loop_threshold = config.tier_up.loop_iterations;
+}
 
 TierUp::~TierUp() {
     {
         const std::lock_guard lock(mutex_);
         is_stopping_ = true;
     }
+    if (!thread_.joinable()) return;
+    generator_->cancel();
     arrived_.notify_all();
-    if (thread_.joinable()) thread_.join();
+    thread_.join();
 }
 
 void TierUp::found(FunctionCode& code, LoopSite* loop) {
     Request request{code.module->shared_from_this(), &code, loop};
-    if (options_.is_synchronous) return compile({std::move(request)});
+    if (config_.tier_up.is_synchronous) return compile({std::move(request)});
     const std::lock_guard lock(mutex_);
     requests_.push_back(std::move(request));
     if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
@@ -68,7 +74,7 @@ std::vector<TierUp::Request> TierUp::take_batch() {
 void TierUp::add_callees(const LoadedModule& module, bool checked, uint32_t body,
                          std::vector<uint32_t>& bodies) const {
     const Module& wasm = module.module();
-    auto reader = InstructionReader::of_body(wasm, wasm.bodies[body], options_.code.features);
+    auto reader = InstructionReader::of_body(wasm, wasm.bodies[body], config_.features);
     Instruction instruction;
     while (!reader.at_end() && reader.next(instruction)) {
         const Shape shape = instruction.shape();
@@ -104,15 +110,14 @@ void TierUp::compile(const std::vector<Request>& batch) {
     }
     TypeStore& store = module.engine().types();
     // The module is valid, so this cannot fail; it only finds the same types again.
-    const Result<ValidatedTypes> types = validate_declarations(wasm, store, options_.code.features);
+    const Result<ValidatedTypes> types = validate_declarations(wasm, store, config_.features);
     if (!types) return;
-    CompileRequest request{.module = wasm,
-                           .types = *types,
-                           .store = store,
-                           .options = options_.code,
-                           .bodies = std::move(bodies),
-                           .loops = std::move(loops)};
-    request.options.checked_memories = checked;
+    const CompileRequest request{.module = wasm,
+                                 .types = *types,
+                                 .store = store,
+                                 .options = code_options(config_, wasm, checked),
+                                 .bodies = std::move(bodies),
+                                 .loops = std::move(loops)};
     const Result<std::vector<uint8_t>> blob = generator_->compile(request);
     if (!blob) return;
     Result<std::shared_ptr<LoadedArtifact>> artifact = load_artifact(*blob);

@@ -18,15 +18,10 @@
 
 namespace ingot::native {
 
-struct TierUpOptions {
-    CodeOptions code;             ///< `checked_memories` is chosen by function.
-    bool is_synchronous = false;  ///< found() returns when the code is there: for tests.
-};
-
 class TierUp final : public HotCode {
  public:
-    TierUp(std::shared_ptr<CodeGenerator> generator, const TierUpOptions& options);
-    /// Waits for a compilation that is under way.
+    TierUp(std::shared_ptr<CodeGenerator> generator, const EngineConfig& config);
+    /// Cancels a compilation that is under way.
     ~TierUp() override;
 
     void found(FunctionCode& code, LoopSite* loop) override;
@@ -47,7 +42,7 @@ class TierUp final : public HotCode {
                      std::vector<uint32_t>& bodies) const;
 
     std::shared_ptr<CodeGenerator> generator_;
-    TierUpOptions options_;
+    const EngineConfig config_;
     std::mutex mutex_;
     std::condition_variable arrived_;
     std::vector<Request> requests_;

@@ -52,12 +52,23 @@ struct Tier {
 enum class TierMode : uint8_t {
     Interpreter,
     Optimizing,  ///< Everything is compiled when it is loaded.
+    Auto,        ///< Starts interpreted; what runs often is compiled meanwhile.
+};
+
+/// When code counts as running often enough to be compiled, if TierMode::Auto.
+struct TierUpConfig {
+    uint32_t calls = 5'000;             ///< Of a function.
+    uint32_t loop_iterations = 20'000;  ///< Of a loop.
+    bool is_synchronous = false;        ///< Whoever finds it waits until it is compiled: for tests.
 };
 
 struct EngineConfig {
     Features features;
     TierMode tier = TierMode::Interpreter;
-    uint8_t optimization = 2;    ///< Of compiled code: 0 to 3, as compilers count.
+    uint8_t optimization = 2;  ///< Of compiled code: 0 to 3, as compilers count.
+    TierUpConfig tier_up;
+    /// Where compiled code of earlier runs is kept; none if empty.
+    std::string cache_folder;
     std::string cpu = "native";  ///< What code is compiled for, see CodeOptions.
     /// Slots (8 bytes) of a store's value stack; bounds the depth of wasm calls.
     uint64_t stack_slots = 1 << 20;
