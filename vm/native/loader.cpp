@@ -12,6 +12,7 @@
 #include "vm/native/code_map.h"
 #include "vm/native/cpu_features.h"
 #include "vm/native/hash.h"
+#include "vm/native/profiling/profiling.h"
 #include "vm/platform/platform.h"
 #include "vm/runtime/engine.h"
 #include "vm/runtime/loaded_module.h"
@@ -77,6 +78,7 @@ LoadedArtifact::LoadedArtifact(Artifact&& artifact)
 
 LoadedArtifact::~LoadedArtifact() {
     if (!is_registered_) return;
+    retract_code(*this);
     if (unwind_bytes_ > 0) __deregister_frame(image_.data() + unwind_offset_);
     remove_code(reinterpret_cast<uintptr_t>(code().data()));
 }
@@ -135,7 +137,10 @@ Result<void> LoadedArtifact::map(std::span<const uint8_t> image, std::span<const
 }
 
 Result<std::shared_ptr<LoadedArtifact>> load_artifact(std::span<const uint8_t> bytes) {
-    Artifact artifact = TRY(Artifact::parse(bytes));
+    return load_artifact(TRY(Artifact::parse(bytes)));
+}
+
+Result<std::shared_ptr<LoadedArtifact>> load_artifact(Artifact&& artifact) {
     if (const uint64_t missing = artifact.cpu_features & ~host_cpu_features()) {
         return fail(ErrorKind::Unsupported,
                     fmt::format("the artifact needs a processor with {}: compile the module again "
@@ -170,6 +175,7 @@ Result<void> install(const LoadedModule& module, std::shared_ptr<LoadedArtifact>
         return fail(ErrorKind::Malformed, "damaged artifact: an unknown function");
     }
     module.keep(artifact);
+    announce_code(module, *artifact);
     for (size_t i = 0; i < artifact->functions().size(); ++i) {
         FunctionCode& code = module.code(artifact->functions()[i].body, has(kCheckedMemories));
         code.native.store(&artifact->native_code(i), std::memory_order_release);

@@ -52,6 +52,10 @@ class LoadedArtifact {
     std::span<const ArtifactEntry> entries() const { return entries_; }
     std::span<const ArtifactLoop> loops() const { return loops_; }
     std::span<const uint8_t> code() const;
+    /// The .eh_frame section of the code, at its place.
+    std::span<const uint8_t> unwind_table() const {
+        return {image_.data() + unwind_offset_, unwind_bytes_};
+    }
 
     /// Code and thunk of functions()[index]; lives as long as the artifact.
     const NativeCode& native_code(size_t index) const { return native_codes_[index]; }
@@ -64,7 +68,7 @@ class LoadedArtifact {
     Positions positions_of(uintptr_t pc) const;
 
  private:
-    friend Result<std::shared_ptr<LoadedArtifact>> load_artifact(std::span<const uint8_t>);
+    friend Result<std::shared_ptr<LoadedArtifact>> load_artifact(Artifact&&);
     NativeCode::Entry thunk_at(uint32_t code) const;
     Result<void> map(std::span<const uint8_t> image, std::span<const Import> slots);
 
@@ -87,6 +91,8 @@ class LoadedArtifact {
 /// Loads a blob, which is not needed afterwards. Fails with Malformed for a damaged one, with
 /// Unsupported for one that needs another ingot or another processor, with Io without memory.
 Result<std::shared_ptr<LoadedArtifact>> load_artifact(std::span<const uint8_t> bytes);
+/// The same for one that was parsed already.
+Result<std::shared_ptr<LoadedArtifact>> load_artifact(Artifact&& artifact);
 
 /// Gives the functions of a module their compiled code, which then lives as long as the module.
 /// Fails with Unlinkable if the artifact was compiled from another module, with Unsupported if it

@@ -1,0 +1,44 @@
+// The engine's generator stays empty, so that loading the module compiles nothing.
+#include "vm/api/compiled_module.h"
+
+#include "vm/api/embed.h"
+#include "vm/interpreter/interpreter.h"
+#include "vm/native/invoke.h"
+#include "vm/native/loader.h"
+
+namespace ingot {
+
+Result<EngineConfig> configure_for(const native::Artifact& artifact, EngineConfig config) {
+    if (artifact.feature_bits >> kFeatureCount != 0) {
+        return fail(ErrorKind::Unsupported,
+                    "the artifact's module may use features that this ingot does not know");
+    }
+    config.features = Features::none();
+    for (uint32_t i = 0; i < kFeatureCount; ++i) {
+        if (artifact.feature_bits >> i & 1) config.features.enable(static_cast<Feature>(i));
+    }
+    const auto has = [&](native::ArtifactFlag flag) { return (artifact.flags & flag) != 0; };
+    config.guarded_memories = !has(native::kCheckedMemories);
+    config.deterministic = has(native::kDeterministic);
+    config.meter_fuel = has(native::kMeterFuel);
+    return config;
+}
+
+std::shared_ptr<Engine> create_engine_for_compiled(const EngineConfig& config) {
+    return std::make_shared<Engine>(config, native_tier(interpreter_tier()));
+}
+
+Result<std::shared_ptr<const LoadedModule>> load_compiled_module(
+    const std::shared_ptr<Engine>& engine, native::Artifact&& artifact) {
+    if (artifact.module.empty()) {
+        return fail(ErrorKind::Unlinkable, "the artifact does not include its module");
+    }
+    // First what the host lacks: that error says more than one about the module would.
+    const std::span<const uint8_t> bytes = artifact.module;
+    auto code = TRY(native::load_artifact(std::move(artifact)));
+    auto module = TRY(load_module(engine, std::vector<uint8_t>(bytes.begin(), bytes.end())));
+    TRY(native::install(*module, std::move(code)));
+    return module;
+}
+
+}  // namespace ingot
