@@ -28,9 +28,10 @@ _Unwind_Reason_Code visit(_Unwind_Context* context, void* data) {
     auto& walk = *static_cast<Walk*>(data);
     const uintptr_t pc = _Unwind_GetIP(context) - 1;
     const LoadedArtifact* artifact = find_artifact(pc);
-    // Builtins before the first compiled frame, thunks and adapters.
-    if (artifact == nullptr || artifact->function_at(pc) == nullptr) return _URC_NO_REASON;
+    if (artifact == nullptr) return _URC_NO_REASON;  // A builtin.
     const Positions positions = artifact->positions_of(pc);
+    // Thunks and adapters have no rows of their own, unless they hold a loop of the guest's.
+    if (artifact->function_at(pc) == nullptr && !positions.is_exact) return _URC_NO_REASON;
     for (const uint32_t offset : positions.chain()) {
         walk.frames.add(walk.module, function_around(walk.module, offset), offset);
     }

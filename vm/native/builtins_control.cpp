@@ -44,11 +44,16 @@ void call_or_raise(Function& function, Slot* slots) {
         raise_outcome(activation);
 }
 
-/// Whether a function that returns to this address was entered by its activation's thunk.
+/// Whether a function that returns to this address was entered by its activation's thunk. One that
+/// enters a loop is none: what it calls is not what the activation ends with.
 bool returns_to_thunk(const void* return_address) {
     const uintptr_t pc = reinterpret_cast<uintptr_t>(return_address) - 1;
     const LoadedArtifact* artifact = find_artifact(pc);
-    return artifact != nullptr && artifact->function_at(pc) == nullptr;
+    if (artifact == nullptr || artifact->function_at(pc) != nullptr) return false;
+    const uintptr_t offset = pc - reinterpret_cast<uintptr_t>(artifact->code().data());
+    return std::ranges::any_of(artifact->entries(), [offset](const ArtifactEntry& entry) {
+        return offset - entry.code < entry.size;
+    });
 }
 
 }  // namespace
