@@ -147,9 +147,11 @@ llvm::Value* FunctionLowering::load_invariant(llvm::Type* type, Value* base, uin
     return load;
 }
 
-void FunctionLowering::store_engine(Value* value, Value* base, uint64_t offset) {
+llvm::StoreInst* FunctionLowering::store_engine(Value* value, Value* base, uint64_t offset) {
     Value* address = builder_.CreateConstInBoundsGEP1_64(unit_.i8, base, offset);
-    unit_.mark_engine(builder_.CreateStore(value, address));
+    llvm::StoreInst* store = builder_.CreateStore(value, address);
+    unit_.mark_engine(store);
+    return store;
 }
 
 llvm::Value* FunctionLowering::load_indexed(uint64_t field, uint32_t index) {

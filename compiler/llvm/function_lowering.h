@@ -91,7 +91,10 @@ class FunctionLowering {
     /// instance lives.
     Value* load_engine(llvm::Type* type, Value* base, uint64_t offset);
     Value* load_invariant(llvm::Type* type, Value* base, uint64_t offset);
-    void store_engine(Value* value, Value* base, uint64_t offset);
+    llvm::StoreInst* store_engine(Value* value, Value* base, uint64_t offset);
+    /// What a store leaves can be seen after a trap, and to LLVM an access of the guest's that
+    /// faults is one that goes on: such stores must neither move nor vanish.
+    static void keep(llvm::StoreInst* store) { store->setVolatile(true); }
     /// Invariant pointer number `index` of an array in the context, whose field is at `field`.
     Value* load_indexed(uint64_t field, uint32_t index);
     /// Stack memory of the frame for that many slots, allocated once in the entry block.
@@ -235,8 +238,8 @@ class FunctionLowering {
     Value* object_part(Value* reference, uint64_t offset);
     Value* load_part(ValueType storage, Value* pointer, bool is_signed, std::string_view part,
                      bool is_final);
-    void store_part(ValueType storage, Value* value, Value* pointer, std::string_view part,
-                    bool is_final);
+    llvm::StoreInst* store_part(ValueType storage, Value* value, Value* pointer,
+                                std::string_view part, bool is_final);
     /// New objects with everything but their header zero.
     Value* new_structure(uint32_t type_index);
     Value* new_array(uint32_t type_index, Value* length);

@@ -215,7 +215,7 @@ void FunctionLowering::charge(const Instruction& instruction) {
             trap_if(fuel_test_, Trap::OutOfFuel);
             fuel_rest_ = llvm::BinaryOperator::CreateSub(left, constant64(0));
             builder_.Insert(fuel_rest_);
-            store_engine(fuel_rest_, counter, 0);
+            keep(store_engine(fuel_rest_, counter, 0));
         }
         auto* units = llvm::cast<llvm::ConstantInt>(fuel_test_->getOperand(1));
         Value* more = constant64(units->getZExtValue() + 1);

@@ -58,11 +58,13 @@ llvm::Value* FunctionLowering::load_part(ValueType storage, Value* pointer, bool
     return is_signed ? builder_.CreateSExt(load, unit_.i32) : builder_.CreateZExt(load, unit_.i32);
 }
 
-void FunctionLowering::store_part(ValueType storage, Value* value, Value* pointer,
-                                  std::string_view part, bool is_final) {
+llvm::StoreInst* FunctionLowering::store_part(ValueType storage, Value* value, Value* pointer,
+                                              std::string_view part, bool is_final) {
     const llvm::Align align(std::min(8u, 1u << gc::storage_shift(storage)));
     if (storage.is_packed()) value = builder_.CreateTrunc(value, storage_type(unit_, storage));
-    unit_.mark_object(builder_.CreateAlignedStore(value, pointer, align), part, is_final);
+    llvm::StoreInst* store = builder_.CreateAlignedStore(value, pointer, align);
+    unit_.mark_object(store, part, is_final);
+    return store;
 }
 
 llvm::Value* FunctionLowering::free_list(gc::Contents contents, Value* granules) {
@@ -124,8 +126,8 @@ void FunctionLowering::structure(const Instruction& instruction) {
     const std::vector<FieldType>& fields = unit_.wasm().types[type_index].as_struct()->fields;
     const auto store_field = [&](size_t i, Value* object, Value* value) {
         const gc::FieldLayout& field = layout.fields[i];
-        store_part(field.storage, value, object_part(object, field.offset_bytes), field_part(field),
-                   !fields[i].is_mutable);
+        return store_part(field.storage, value, object_part(object, field.offset_bytes),
+                          field_part(field), !fields[i].is_mutable);
     };
     switch (instruction.shape()) {
     case Shape::StructNew: {
@@ -150,7 +152,7 @@ void FunctionLowering::structure(const Instruction& instruction) {
         Value* value = pop();
         Value* object = pop();
         trap_if_null(object, validator_.operand(1), Trap::NullStructureReference);
-        return store_field(instruction.second_index, object, value);
+        return keep(store_field(instruction.second_index, object, value));
     }
     }
 }
@@ -266,7 +268,7 @@ void FunctionLowering::array_access(const Instruction& instruction) {
     trap_if_null(array, validator_.operand(is_set ? 2 : 1), Trap::NullArrayReference);
     trap_if(builder_.CreateICmpUGE(index, array_length(array)), Trap::OutOfBoundsArrayAccess);
     Value* pointer = element(array, storage, index);
-    if (is_set) return store_part(storage, value, pointer, element_part(storage), is_final);
+    if (is_set) return keep(store_part(storage, value, pointer, element_part(storage), is_final));
     push(load_part(storage, pointer, instruction.info().has(kSigned), element_part(storage),
                    is_final));
 }

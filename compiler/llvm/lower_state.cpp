@@ -13,7 +13,7 @@ void FunctionLowering::global_get(uint32_t index) {
 
 void FunctionLowering::global_set(uint32_t index) {
     Value* cell = load_indexed(offsetof(Context, globals), index);
-    slots_.store(pop(), cell, 0);
+    keep(slots_.store(pop(), cell, 0));
 }
 
 llvm::Value* FunctionLowering::widen(Value* value) {
@@ -38,7 +38,9 @@ void FunctionLowering::table_get(const Instruction& instruction) {
 void FunctionLowering::table_set(const Instruction& instruction) {
     Value* reference = pop();
     Value* element = table_element(instruction.index, widen(pop()), Trap::OutOfBoundsTableAccess);
-    unit_.mark_engine(builder_.CreateStore(reference, element));
+    llvm::StoreInst* store = builder_.CreateStore(reference, element);
+    unit_.mark_engine(store);
+    keep(store);
 }
 
 void FunctionLowering::table_operation(const Instruction& instruction) {

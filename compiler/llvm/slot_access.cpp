@@ -29,8 +29,10 @@ llvm::Value* SlotAccess::load(ValueType type, llvm::Value* slots, uint32_t slot)
     return load;
 }
 
-void SlotAccess::store(llvm::Value* value, llvm::Value* slots, uint32_t slot) {
-    unit_.mark_engine(builder_.CreateAlignedStore(value, at(slots, slot), kSlotAlign));
+llvm::StoreInst* SlotAccess::store(llvm::Value* value, llvm::Value* slots, uint32_t slot) {
+    llvm::StoreInst* store = builder_.CreateAlignedStore(value, at(slots, slot), kSlotAlign);
+    unit_.mark_engine(store);
+    return store;
 }
 
 std::vector<llvm::Value*> SlotAccess::results(llvm::Value* call, const FunctionType& type,

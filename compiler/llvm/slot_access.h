@@ -16,7 +16,7 @@ class SlotAccess {
     SlotAccess(Unit& unit, llvm::IRBuilder<>& builder) : unit_(unit), builder_(builder) {}
 
     llvm::Value* load(ValueType type, llvm::Value* slots, uint32_t slot);
-    void store(llvm::Value* value, llvm::Value* slots, uint32_t slot);
+    llvm::StoreInst* store(llvm::Value* value, llvm::Value* slots, uint32_t slot);
 
     /// The results of a call of `type`, wherever the convention leaves them.
     std::vector<llvm::Value*> results(llvm::Value* call, const FunctionType& type,
