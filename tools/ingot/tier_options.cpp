@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "tools/codegen/codegen_process.h"
 #include "tools/ingot/suggest.h"
 #include "vm/api/embed.h"
@@ -32,6 +34,15 @@ std::expected<void, std::string> apply_tier_options(const Arguments& arguments,
             return std::unexpected(fmt::format("-O{}: expected a level from 0 to 3", *level));
         }
         config.optimization = static_cast<uint8_t>((*level)[0] - '0');
+    }
+    if (const auto text = arguments.value(kHotAfterOption)) {
+        uint32_t times = 0;
+        const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), times);
+        if (error != std::errc() || end != text->data() + text->size() || times == 0) {
+            return std::unexpected(
+                fmt::format("--hot-after {}: expected a number of times, at least 1", *text));
+        }
+        config.tier_up = {.calls = times, .loop_iterations = times, .is_synchronous = true};
     }
     if (const auto cache = arguments.value(kCacheOption)) {
         config.cache_folder = *cache == "off" ? "" : *cache;

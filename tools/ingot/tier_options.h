@@ -14,6 +14,8 @@ inline constexpr OptionSpec kTierOption = {
     "--tier", "TIER",
     "`auto`: interpret and compile what runs often; `interpreter`; `optimizing`: compile "
     "everything before it runs"};
+inline constexpr OptionSpec kHotAfterOption = {
+    "--hot-after", "N", "With --tier=auto: compile what has run N times, and wait for it"};
 inline constexpr OptionSpec kCacheOption = {
     "--cache", "DIR", "Where compiled code is kept for the next run; `off` to keep none"};
 inline constexpr OptionSpec kOptimizeOption = {"--optimize", "LEVEL",

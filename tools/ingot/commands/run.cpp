@@ -17,6 +17,8 @@
 #include "tools/ingot/feature_options.h"
 #include "tools/ingot/messages.h"
 #include "tools/ingot/module_file.h"
+#include "tools/ingot/profiling_options.h"
+#include "tools/ingot/program.h"
 #include "tools/ingot/suggest.h"
 #include "tools/ingot/tier_options.h"
 #include "tools/ingot/values.h"
@@ -45,15 +47,18 @@ constexpr OptionSpec kDeterministic = {"--deterministic", "",
                                        "Canonical NaNs and fixed relaxed SIMD on every host"};
 constexpr OptionSpec kFuel = {"--fuel", "N",
                               "Trap when N instructions have run; each thread has N of its own"};
-constexpr OptionSpec kOptions[] = {kInvoke,      kArgv0,           kDir,           kEnv,
-                                   kStubImports, kCheckedMemories, kDeterministic, kFuel,
-                                   kTierOption,  kOptimizeOption,  kEnableOption,  kDisableOption};
+constexpr OptionSpec kOptions[] = {
+    kInvoke,          kArgv0,         kDir,           kEnv,           kStubImports,
+    kCheckedMemories, kDeterministic, kFuel,          kTierOption,    kOptimizeOption,
+    kHotAfterOption,  kCacheOption,   kPerfMapOption, kJitdumpOption, kGdbOption,
+    kEnableOption,    kDisableOption};
 
 constexpr CommandExample kExamples[] = {
     {"ingot app.wasm one two", "Run a program with two arguments."},
     {"ingot run --dir data::/data:ro --env LANG=C app.wasm", "Grant a directory and a variable."},
     {"ingot run --invoke add math.wat 1 2", "Call an export; prints for example `3:i32`."},
     {"ingot math.wat --invoke add 1 2", "The same."},
+    {"ingot app.ingot one two", "Run what `ingot compile` made."},
     {"ingot run --stub-imports plugin.wasm", "Run what needs imports that nobody gives."},
 };
 
@@ -355,14 +360,18 @@ int run(const Arguments& arguments) {
         print_error(plan.error());
         return kExitUsage;
     }
-    const std::shared_ptr<Engine> engine = create_tool_engine(plan->config);
-    std::shared_ptr<const LoadedModule> module = read_and_load(engine, plan->file);
-    if (module == nullptr) return kExitFailure;
+    if (const auto applied = apply_profiling_options(arguments); !applied) {
+        print_error(applied.error());
+        return kExitFailure;
+    }
+    Program program = load_program(arguments, plan->config, plan->file);
+    if (program.module == nullptr) return program.exit_code;
+    std::shared_ptr<const LoadedModule> module = std::move(program.module);
 
     // Destroyed after the store, whose host functions point into them.
     std::unique_ptr<Wasi> wasi;
     std::unique_ptr<WasiThreads> threads;
-    Store store(engine);
+    Store store(module->shared_engine());
     store.set_fuel(plan->fuel);
     Linker linker(store);
     if (imports_wasi(module->module()) || !plan->wasi.directories.empty()) {

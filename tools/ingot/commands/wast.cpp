@@ -44,7 +44,7 @@ constexpr OptionSpec kMeterFuel = {"--meter-fuel", "",
 constexpr OptionSpec kOptions[] = {
     kQuiet,        kMaxFailures,   kStrictMessages,  kExpectedFailures, kPrint,
     kEnableOption, kDisableOption, kCheckedMemories, kGcTorture,        kDeterministic,
-    kMeterFuel,    kTierOption,    kOptimizeOption};
+    kMeterFuel,    kTierOption,    kOptimizeOption,  kHotAfterOption};
 
 constexpr CommandExample kExamples[] = {
     {"ingot wast testsuite", "Run every script directly in a directory."},
