@@ -20,6 +20,11 @@ constexpr std::array kSettings{
             [](Configuration& to) { to.engine.tier = TierMode::Interpreter; }},
     Setting{"tier=optimizing", "everything is compiled when it is loaded",
             [](Configuration& to) { to.engine.tier = TierMode::Optimizing; }},
+    Setting{"tier=auto", "every function and every loop is compiled at its first run",
+            [](Configuration& to) {
+                to.engine.tier = TierMode::Auto;
+                to.engine.tier_up = {.calls = 1, .loop_iterations = 1, .is_synchronous = true};
+            }},
     Setting{"O0", "compiled code: no optimization",
             [](Configuration& to) { to.engine.optimization = 0; }},
     Setting{"O1", "compiled code: a little", [](Configuration& to) { to.engine.optimization = 1; }},

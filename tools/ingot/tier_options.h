@@ -12,8 +12,8 @@ namespace ingot {
 
 inline constexpr OptionSpec kTierOption = {
     "--tier", "TIER",
-    "`auto`: interpret and compile what runs often; `interpreter`; `optimizing`: compile "
-    "everything before it runs"};
+    "`auto`, which interprets and compiles what runs often; `interpreter`; or `optimizing`, which "
+    "compiles everything first"};
 inline constexpr OptionSpec kHotAfterOption = {
     "--hot-after", "N", "With --tier=auto: compile what has run N times, and wait for it"};
 inline constexpr OptionSpec kCacheOption = {

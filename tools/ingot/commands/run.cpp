@@ -149,6 +149,7 @@ Parsed<RunPlan> plan_run(const Arguments& arguments) {
     plan.config.features = *features;
     plan.config.guarded_memories = !arguments.has(kCheckedMemories);
     plan.config.deterministic = arguments.has(kDeterministic);
+    plan.config.tier = TierMode::Auto;
     if (auto applied = apply_tier_options(arguments, plan.config); !applied) {
         return std::unexpected(std::move(applied).error());
     }
