@@ -32,9 +32,9 @@ left_out = awk '/ Test: / { name = $$3 } \
 	build/$(1)/Testing/Temporary/LastTest.log
 
 test: build ## Every test in release, then the small ones under ASan and UBSan
-	ctest --test-dir build/release --output-on-failure -j $(JOBS)
+	XDG_CACHE_HOME=$(CURDIR)/build/cache ctest --test-dir build/release --output-on-failure -j $(JOBS)
 	$(MAKE) --no-print-directory build-asan
-	ctest --test-dir build/asan --output-on-failure -j $(JOBS) -L '^(unit|spec|cli|wasi)$$'
+	XDG_CACHE_HOME=$(CURDIR)/build/cache ctest --test-dir build/asan --output-on-failure -j $(JOBS) -L '^(unit|spec|cli|wasi)$$'
 	@$(call left_out,release)
 
 bench: build ## Compare with native code and every other engine found: make bench BENCH_ARGS="…"
@@ -66,7 +66,7 @@ deps:
 # Without the tests: what a first `make run` waits for.
 tool: deps
 	@$(call configure,release)
-	@cmake --build --preset release -j $(JOBS) --target ingot sample_programs
+	@cmake --build --preset release -j $(JOBS) --target ingot ingot-codegen sample_programs
 
 build: deps
 	@$(call configure,release)

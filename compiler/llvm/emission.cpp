@@ -104,7 +104,8 @@ struct FunctionFacts {
 /// The last pass over machine instructions: puts labels at calls and accesses.
 class PlacementPass : public llvm::MachineFunctionPass {
  public:
-    explicit PlacementPass(FunctionFacts& facts) : MachineFunctionPass(ID), facts_(facts) {}
+    PlacementPass(FunctionFacts& facts, bool all_positions)
+        : MachineFunctionPass(ID), facts_(facts), all_positions_(all_positions) {}
 
     static char ID;
 
@@ -129,7 +130,9 @@ class PlacementPass : public llvm::MachineFunctionPass {
     void place(llvm::MachineFunction& function, llvm::MachineInstr& instruction) {
         if (instruction.isMetaInstruction()) return;
         llvm::MCContext& context = function.getContext();
-        if (const llvm::DILocation* location = access_location(instruction)) {
+        const llvm::DILocation* at = access_location(instruction);
+        if (at == nullptr && all_positions_) at = instruction.getDebugLoc().get();
+        if (const llvm::DILocation* location = at) {
             llvm::MCSymbol* label = context.createTempSymbol();
             instruction.setPreInstrSymbol(function, label);
             facts_.marks.push_back({label, location, false});
@@ -159,6 +162,7 @@ class PlacementPass : public llvm::MachineFunctionPass {
     }
 
     FunctionFacts& facts_;
+    bool all_positions_;
 };
 
 char PlacementPass::ID = 0;
@@ -191,7 +195,7 @@ std::vector<SectionRows> resolve(const std::vector<Mark>& marks, const llvm::MCA
 
 /// LLVM's pipeline from IR to machine instructions, then our pass. The manager owns its passes.
 void add_code_generator(llvm::legacy::PassManager& passes, llvm::LLVMTargetMachine& machine,
-                        llvm::MCContext& context, FunctionFacts& facts) {
+                        llvm::MCContext& context, FunctionFacts& facts, bool all_positions) {
     llvm::TargetLibraryInfoImpl libraries(machine.getTargetTriple());
     libraries.disableAllFunctions();
     passes.add(std::make_unique<llvm::TargetLibraryInfoWrapperPass>(libraries).release());
@@ -205,12 +209,13 @@ void add_code_generator(llvm::legacy::PassManager& passes, llvm::LLVMTargetMachi
     CHECK(!config->addISelPasses());
     config->addMachinePasses();
     config->setInitialized();
-    passes.add(std::make_unique<PlacementPass>(facts).release());
+    passes.add(std::make_unique<PlacementPass>(facts, all_positions).release());
 }
 
 }  // namespace
 
-Result<ObjectCode> emit_object(llvm::Module& module, llvm::TargetMachine& target_machine) {
+Result<ObjectCode> emit_object(llvm::Module& module, llvm::TargetMachine& target_machine,
+                               bool all_positions) {
     auto& machine = static_cast<llvm::LLVMTargetMachine&>(target_machine);
     mark_origins(module);
 
@@ -223,7 +228,7 @@ Result<ObjectCode> emit_object(llvm::Module& module, llvm::TargetMachine& target
                             &machine.Options.MCOptions, false);
     context.setObjectFileInfo(machine.getObjFileLowering());
     llvm::legacy::PassManager passes;
-    add_code_generator(passes, machine, context, facts);
+    add_code_generator(passes, machine, context, facts, all_positions);
     auto streamer =
         machine.createMCStreamer(out, nullptr, llvm::CodeGenFileType::ObjectFile, context);
     CHECK(static_cast<bool>(streamer));

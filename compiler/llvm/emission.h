@@ -38,7 +38,9 @@ struct ObjectCode {
 /// Frames above this are refused: the check in function prologues leaves that much.
 constexpr uint64_t kMaxFrameBytes = 128 * 1024;
 
-/// Consumes the module's code. Fails with Unsupported for a function whose frame is too large.
-Result<ObjectCode> emit_object(llvm::Module& module, llvm::TargetMachine& machine);
+/// Consumes the module's code. `all_positions`: rows for every instruction, for people who look at
+/// the code. Fails with Unsupported for a function whose frame is too large.
+Result<ObjectCode> emit_object(llvm::Module& module, llvm::TargetMachine& machine,
+                               bool all_positions = false);
 
 }  // namespace ingot::codegen

@@ -7,6 +7,7 @@
 #include <llvm/IR/Module.h>
 #include <llvm/MC/MCSubtargetInfo.h>
 #include <llvm/MC/TargetRegistry.h>
+#include <llvm/Support/CommandLine.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Target/TargetMachine.h>
 #include <llvm/Target/TargetOptions.h>
@@ -18,11 +19,35 @@
 #include "vm/support/check.h"
 
 namespace ingot::codegen {
+
+const char* const kTriple = "x86_64-unknown-linux-gnu";
+
+/// LLVM has no other way to leave this pass out, which tries to move integers to mask registers: it
+/// finds nothing to gain in guests' code, in time quadratic in a function's size.
+static void switch_on(llvm::StringRef option) {
+    const auto found = llvm::cl::getRegisteredOptions().find(option);
+    CHECK(found != llvm::cl::getRegisteredOptions().end());
+    found->second->addOccurrence(0, option, "true");
+}
+
+const llvm::Target& x86_target() {
+    static const llvm::Target* target = [] {
+        LLVMInitializeX86TargetInfo();
+        LLVMInitializeX86Target();
+        LLVMInitializeX86TargetMC();
+        LLVMInitializeX86AsmPrinter();
+        switch_on("disable-x86-domain-reassignment");
+        std::string error;
+        return llvm::TargetRegistry::lookupTarget(kTriple, error);
+    }();
+    CHECK(target != nullptr);
+    return *target;
+}
+
 namespace {
 
 using native::CpuFeature;
 
-constexpr const char* kTriple = "x86_64-unknown-linux-gnu";
 // What every choice starts from: the features named in addition are all that is used.
 constexpr const char* kBaseProcessor = "x86-64";
 
@@ -31,19 +56,6 @@ constexpr const char* kBaseProcessor = "x86-64";
 constexpr uint64_t kNeeded = native::bit(CpuFeature::Sse41) | native::bit(CpuFeature::Sse42) |
                              native::bit(CpuFeature::Ssse3) | native::bit(CpuFeature::Popcnt) |
                              native::bit(CpuFeature::Cx16);
-
-const llvm::Target& x86_target() {
-    static const llvm::Target* target = [] {
-        LLVMInitializeX86TargetInfo();
-        LLVMInitializeX86Target();
-        LLVMInitializeX86TargetMC();
-        LLVMInitializeX86AsmPrinter();
-        std::string error;
-        return llvm::TargetRegistry::lookupTarget(kTriple, error);
-    }();
-    CHECK(target != nullptr);
-    return *target;
-}
 
 /// The features of a processor that LLVM knows by name, or 0.
 uint64_t features_of(const std::string& cpu) {
@@ -84,8 +96,9 @@ Result<TargetChoice> choose_target(const std::string& cpu) {
         choice.cpu_features = features_of(cpu);
         if (choice.cpu_features == 0 && cpu != kBaseProcessor) {
             return fail(ErrorKind::Unsupported,
-                        fmt::format("unknown processor \"{}\": use native, x86-64-v2, x86-64-v3 or "
-                                    "a name that clang's -march takes",
+                        fmt::format("unknown processor \"{}\": native, x86-64-v2, x86-64-v3, "
+                                    "haswell, skylake, znver3 are some; it takes what clang's "
+                                    "-march does",
                                     cpu));
         }
     }

@@ -11,6 +11,7 @@
 
 namespace llvm {
 class Module;
+class Target;
 class TargetMachine;
 }  // namespace llvm
 
@@ -21,6 +22,10 @@ struct TargetChoice {
     std::string features;       ///< As LLVM writes them: "+avx,+avx2".
     uint64_t cpu_features = 0;  ///< The same as native::CpuFeature bits.
 };
+
+/// The name that LLVM knows our kind of machine by, and what LLVM does for it.
+extern const char* const kTriple;
+const llvm::Target& x86_target();
 
 /// What "native", a level such as "x86-64-v3", or a processor's name stands for. Fails with
 /// Unsupported for a name that LLVM does not know and for less than x86-64-v2.

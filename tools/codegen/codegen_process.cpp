@@ -93,10 +93,10 @@ std::string CodegenProcess::stop() {
     return fmt::format("exit code {}", WEXITSTATUS(status));
 }
 
-Result<std::vector<uint8_t>> CodegenProcess::compile(const CompileRequest& request) {
+Result<std::vector<uint8_t>> CodegenProcess::ask(std::span<const uint8_t> request) {
     const std::lock_guard lock(mutex_);
     TRY(start());
-    if (codegen_protocol::send(socket_, codegen_protocol::encode(request))) {
+    if (codegen_protocol::send(socket_, request)) {
         if (const auto message = codegen_protocol::receive(socket_)) {
             if (auto answer = codegen_protocol::decode_answer(*message)) {
                 return std::move(*answer);
@@ -106,6 +106,24 @@ Result<std::vector<uint8_t>> CodegenProcess::compile(const CompileRequest& reque
         }
     }
     return fail(ErrorKind::Io, fmt::format("the compiler ended before it answered ({})", stop()));
+}
+
+Result<std::vector<uint8_t>> CodegenProcess::compile(const CompileRequest& request) {
+    return ask(codegen_protocol::encode(request));
+}
+
+Result<std::string> CodegenProcess::print_ir(const CompileRequest& request,
+                                             std::span<const uint32_t> shown) {
+    const std::vector<uint8_t> text = TRY(ask(codegen_protocol::encode_print_ir(request, shown)));
+    return std::string(text.begin(), text.end());
+}
+
+Result<std::vector<codegen::MachineInstruction>> CodegenProcess::disassemble(
+    std::span<const uint8_t> code) {
+    const std::vector<uint8_t> bytes = TRY(ask(codegen_protocol::encode_disassemble(code)));
+    auto instructions = codegen_protocol::decode_instructions(bytes);
+    if (!instructions) return fail(ErrorKind::Io, fmt::format("{} is of another build", path_));
+    return std::move(*instructions);
 }
 
 }  // namespace ingot

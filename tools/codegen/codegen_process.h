@@ -6,8 +6,11 @@
 #include <sys/types.h>
 
 #include <mutex>
+#include <span>
 #include <string>
+#include <vector>
 
+#include "compiler/llvm/machine_instruction.h"
 #include "vm/native/code_generator.h"
 
 namespace ingot {
@@ -27,6 +30,11 @@ class CodegenProcess final : public CodeGenerator {
     /// another one.
     Result<std::vector<uint8_t>> compile(const CompileRequest& request) override;
 
+    /// Optimized IR of these bodies, see compiler/llvm/ir_text.h. Fails like compile().
+    Result<std::string> print_ir(const CompileRequest& request, std::span<const uint32_t> shown);
+    /// Machine code as text.
+    Result<std::vector<codegen::MachineInstruction>> disassemble(std::span<const uint8_t> code);
+
     /// Size and time of the program's file: it has LLVM and the lowering in it.
     std::string identity() const override;
     /// With a cache, the process finishes what it is at by itself, for the next run; without one it
@@ -38,6 +46,8 @@ class CodegenProcess final : public CodeGenerator {
 
  private:
     Result<void> start();
+    /// Sends a request and waits for its answer.
+    Result<std::vector<uint8_t>> ask(std::span<const uint8_t> request);
     /// Lets the process end and says how it did, for a message.
     std::string stop();
 

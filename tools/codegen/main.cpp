@@ -6,6 +6,8 @@
 #include <memory>
 
 #include "compiler/llvm/code_generator.h"
+#include "compiler/llvm/disassembly.h"
+#include "compiler/llvm/ir_text.h"
 #include "tools/codegen/codegen_process.h"
 #include "tools/codegen/protocol.h"
 #include "vm/decode/decoder.h"
@@ -16,9 +18,26 @@ namespace {
 
 using namespace ingot;
 
+using codegen_protocol::Answer;
+using codegen_protocol::Kind;
+using codegen_protocol::Request;
+
+Answer compile(CodeGenerator& generator, const CompileRequest& request,
+               const std::string& cache_folder) {
+    Answer answer = generator.compile(request);
+    // This side writes the cache, not the one where guests run.
+    if (answer && !cache_folder.empty()) {
+        const std::string identity = CodegenProcess("/proc/self/exe").identity();
+        native::CodeCache(cache_folder, identity).store(request.module, request.options, *answer);
+    }
+    return answer;
+}
+
 /// Bodies have been validated by whoever asks; lowering checks them again as it goes.
-codegen_protocol::Answer compile(CodeGenerator& generator, codegen_protocol::Request request,
-                                 const std::string& cache_folder) {
+Answer answer_to(CodeGenerator& generator, Request request, const std::string& cache_folder) {
+    if (request.kind == Kind::Disassemble) {
+        return codegen_protocol::encode(codegen::disassemble(request.module));
+    }
     const Module module = TRY(decode_module(std::move(request.module), request.options.features));
     TypeStore store;
     const ValidatedTypes types =
@@ -28,14 +47,13 @@ codegen_protocol::Answer compile(CodeGenerator& generator, codegen_protocol::Req
                                          .store = store,
                                          .options = std::move(request.options),
                                          .bodies = std::move(request.bodies),
-                                         .loops = std::move(request.loops)};
-    codegen_protocol::Answer answer = generator.compile(compile_request);
-    // This side writes the cache, not the one where guests run.
-    if (answer && !cache_folder.empty()) {
-        const std::string identity = CodegenProcess("/proc/self/exe").identity();
-        native::CodeCache(cache_folder, identity).store(module, compile_request.options, *answer);
+                                         .loops = std::move(request.loops),
+                                         .all_positions = request.all_positions};
+    if (request.kind == Kind::PrintIr) {
+        const std::string text = TRY(codegen::print_ir(compile_request, request.shown));
+        return std::vector<uint8_t>(text.begin(), text.end());
     }
-    return answer;
+    return compile(generator, compile_request, cache_folder);
 }
 
 }  // namespace
@@ -50,9 +68,8 @@ int main(int argument_count, char** arguments) {
     const std::string cache_folder = argument_count > 1 ? arguments[1] : "";
     while (const auto message = codegen_protocol::receive(STDIN_FILENO)) {
         auto request = codegen_protocol::decode_request(*message);
-        const codegen_protocol::Answer answer =
-            request ? compile(*generator, std::move(*request), cache_folder)
-                    : fail(ErrorKind::Io, "a request of another build of ingot");
+        const Answer answer = request ? answer_to(*generator, std::move(*request), cache_folder)
+                                      : fail(ErrorKind::Io, "a request of another build of ingot");
         if (!codegen_protocol::send(STDIN_FILENO, codegen_protocol::encode(answer))) break;
     }
     return 0;

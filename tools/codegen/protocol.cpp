@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint64_t kLongestMessage = uint64_t{4} << 30;
 /// Changes with the layout of the messages.
-constexpr uint32_t kVersion = 0x1960'7001;
+constexpr uint32_t kVersion = 0x1960'7002;
 
 class Writer {
  public:
@@ -65,6 +65,7 @@ class Reader {
         const std::vector<char> characters = array<char>();
         return {characters.begin(), characters.end()};
     }
+    bool is_complete() const { return is_complete_; }
     bool is_done() const { return is_complete_ && bytes_.empty(); }
 
  private:
@@ -84,12 +85,12 @@ std::span<const char> characters(std::string_view text) {
     return {text.data(), text.size()};
 }
 
-}  // namespace
-
-std::vector<uint8_t> encode(const CompileRequest& request) {
+std::vector<uint8_t> encode(Kind kind, const CompileRequest& request,
+                            std::span<const uint32_t> shown) {
     const CodeOptions& options = request.options;
     return Writer()
         .value(kVersion)
+        .value(kind)
         .value(options.features)
         .value(options.checked_memories)
         .value(options.segment_base)
@@ -100,14 +101,37 @@ std::vector<uint8_t> encode(const CompileRequest& request) {
         .array(characters(options.cpu))
         .array(std::span(request.bodies))
         .array(std::span(request.loops))
+        .value(request.all_positions)
+        .array(shown)
         .array(std::span(request.module.bytes))
         .take();
+}
+
+}  // namespace
+
+std::vector<uint8_t> encode(const CompileRequest& request) {
+    return encode(Kind::Compile, request, {});
+}
+
+std::vector<uint8_t> encode_print_ir(const CompileRequest& request,
+                                     std::span<const uint32_t> shown) {
+    return encode(Kind::PrintIr, request, shown);
+}
+
+std::vector<uint8_t> encode_disassemble(std::span<const uint8_t> code) {
+    return Writer().value(kVersion).value(Kind::Disassemble).array(code).take();
 }
 
 std::optional<Request> decode_request(std::span<const uint8_t> message) {
     Reader reader(message);
     if (reader.value<uint32_t>() != kVersion) return std::nullopt;
     Request request;
+    request.kind = reader.value<Kind>();
+    if (request.kind == Kind::Disassemble) {
+        request.module = reader.array<uint8_t>();
+        if (!reader.is_done()) return std::nullopt;
+        return request;
+    }
     request.options.features = reader.value<Features>();
     request.options.checked_memories = reader.value<bool>();
     request.options.segment_base = reader.value<bool>();
@@ -118,9 +142,39 @@ std::optional<Request> decode_request(std::span<const uint8_t> message) {
     request.options.cpu = reader.text();
     request.bodies = reader.array<uint32_t>();
     request.loops = reader.array<LoopEntry>();
+    request.all_positions = reader.value<bool>();
+    request.shown = reader.array<uint32_t>();
     request.module = reader.array<uint8_t>();
     if (!reader.is_done()) return std::nullopt;
     return request;
+}
+
+std::vector<uint8_t> encode(std::span<const codegen::MachineInstruction> instructions) {
+    Writer writer;
+    writer.value(uint64_t{instructions.size()});
+    for (const codegen::MachineInstruction& instruction : instructions) {
+        writer.value(instruction.offset)
+            .value(instruction.size)
+            .value(instruction.target)
+            .array(characters(instruction.text));
+    }
+    return writer.take();
+}
+
+std::optional<std::vector<codegen::MachineInstruction>> decode_instructions(
+    std::span<const uint8_t> bytes) {
+    Reader reader(bytes);
+    const auto count = reader.value<uint64_t>();
+    std::vector<codegen::MachineInstruction> instructions;
+    for (uint64_t i = 0; i < count && reader.is_complete(); ++i) {
+        codegen::MachineInstruction& instruction = instructions.emplace_back();
+        instruction.offset = reader.value<uint32_t>();
+        instruction.size = reader.value<uint32_t>();
+        instruction.target = reader.value<uint32_t>();
+        instruction.text = reader.text();
+    }
+    if (!reader.is_done()) return std::nullopt;
+    return instructions;
 }
 
 std::vector<uint8_t> encode(const Answer& answer) {

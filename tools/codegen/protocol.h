@@ -8,27 +8,44 @@
 #include <span>
 #include <vector>
 
+#include "compiler/llvm/machine_instruction.h"
 #include "vm/native/code_generator.h"
 #include "vm/support/result.h"
 
 namespace ingot::codegen_protocol {
 
-/// A CompileRequest as the compiling side reads it: the module is its bytes.
+enum class Kind : uint8_t {
+    Compile,      ///< Answered by an artifact.
+    PrintIr,      ///< Answered by text.
+    Disassemble,  ///< Answered by MachineInstructions.
+};
+
+/// What the compiling side reads: a CompileRequest, of which the module is its bytes.
 struct Request {
+    Kind kind = Kind::Compile;
     CodeOptions options;
     std::vector<uint32_t> bodies;
     std::vector<LoopEntry> loops;
-    std::vector<uint8_t> module;
+    bool all_positions = false;
+    std::vector<uint32_t> shown;  ///< Bodies to print.
+    std::vector<uint8_t> module;  ///< Or the code to disassemble.
 };
 
-/// The bytes of an artifact, or why there are none.
+/// The bytes that were asked for, or why there are none.
 using Answer = Result<std::vector<uint8_t>>;
 
 std::vector<uint8_t> encode(const CompileRequest& request);
+std::vector<uint8_t> encode_print_ir(const CompileRequest& request,
+                                     std::span<const uint32_t> shown);
+std::vector<uint8_t> encode_disassemble(std::span<const uint8_t> code);
 std::vector<uint8_t> encode(const Answer& answer);
 /// Nothing for bytes that are none.
 std::optional<Request> decode_request(std::span<const uint8_t> message);
 std::optional<Answer> decode_answer(std::span<const uint8_t> message);
+/// What stands in the answer to Kind::Disassemble.
+std::vector<uint8_t> encode(std::span<const codegen::MachineInstruction> instructions);
+std::optional<std::vector<codegen::MachineInstruction>> decode_instructions(
+    std::span<const uint8_t> bytes);
 
 /// False if the other side is gone.
 bool send(int socket, std::span<const uint8_t> message);

@@ -6,8 +6,9 @@ namespace ingot {
 namespace {
 
 constexpr const CommandSpec* kCommands[] = {
-    &kRunCommand,  &kValidateCommand,   &kInspectCommand, &kAssembleCommand, &kDisassembleCommand,
-    &kWastCommand, &kCompletionCommand, &kHelpCommand,    &kVersionCommand,
+    &kRunCommand,        &kCompileCommand,  &kCacheCommand,       &kValidateCommand,
+    &kInspectCommand,    &kAssembleCommand, &kDisassembleCommand, &kWastCommand,
+    &kCompletionCommand, &kHelpCommand,     &kVersionCommand,
 };
 
 }  // namespace

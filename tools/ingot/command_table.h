@@ -14,6 +14,8 @@ std::span<const CommandSpec* const> all_commands();
 const CommandSpec* find_command(std::string_view name);
 
 extern const CommandSpec kRunCommand;
+extern const CommandSpec kCompileCommand;
+extern const CommandSpec kCacheCommand;
 extern const CommandSpec kValidateCommand;
 extern const CommandSpec kInspectCommand;
 extern const CommandSpec kAssembleCommand;

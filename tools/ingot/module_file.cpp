@@ -9,15 +9,9 @@
 #include "tools/ingot/messages.h"
 #include "vm/api/embed.h"
 #include "vm/decode/decoder.h"
+#include "vm/native/artifact.h"
 
 namespace ingot {
-
-namespace {
-
-struct SourceFile {
-    bool is_text = false;
-    std::vector<uint8_t> bytes;
-};
 
 std::optional<SourceFile> read_source(std::string_view path) {
     Result<std::vector<uint8_t>> bytes = read_file(path);
@@ -33,6 +27,8 @@ std::optional<SourceFile> read_source(std::string_view path) {
     return SourceFile{is_text, std::move(*bytes)};
 }
 
+namespace {
+
 /// `is_text`: offsets count in the binary that was made of a text.
 void report_load_error(std::string_view path, bool is_text, const Error& error) {
     const bool needs_remark = is_text && error.offset != Error::kNoOffset;
@@ -40,9 +36,21 @@ void report_load_error(std::string_view path, bool is_text, const Error& error) 
         fmt::format("{}{}", shown_path(path), needs_remark ? " (assembled)" : ""), error));
 }
 
+/// The module in an artifact; reports errors.
+std::optional<std::vector<uint8_t>> included_module(std::string_view path,
+                                                    std::span<const uint8_t> bytes) {
+    const Result<native::Artifact> artifact = native::Artifact::parse(bytes);
+    if (!artifact) {
+        print_error(fmt::format("{}: {}", shown_path(path), artifact.error().message));
+        return std::nullopt;
+    }
+    return std::vector<uint8_t>(artifact->module.begin(), artifact->module.end());
+}
+
 /// The binary of a source; reports text errors.
 std::optional<std::vector<uint8_t>> to_binary(std::string_view path, SourceFile source,
                                               const Features& features) {
+    if (native::is_artifact(source.bytes)) return included_module(path, source.bytes);
     if (!source.is_text) return std::move(source.bytes);
     const std::string_view text = as_text(source.bytes);
     Result<std::vector<uint8_t>> binary = assemble(text, AssembleOptions{.features = features});
@@ -62,8 +70,13 @@ std::string_view shown_path(std::string_view path) {
 std::optional<Module> read_and_decode(std::string_view path, const Features& features) {
     std::optional<SourceFile> source = read_source(path);
     if (!source) return std::nullopt;
-    const bool is_text = source->is_text;
-    std::optional<std::vector<uint8_t>> binary = to_binary(path, std::move(*source), features);
+    return decode_source(path, std::move(*source), features);
+}
+
+std::optional<Module> decode_source(std::string_view path, SourceFile source,
+                                    const Features& features) {
+    const bool is_text = source.is_text;
+    std::optional<std::vector<uint8_t>> binary = to_binary(path, std::move(source), features);
     if (!binary) return std::nullopt;
     Result<Module> module = decode_module(std::move(*binary), features);
     if (!module) {
@@ -77,9 +90,14 @@ std::shared_ptr<const LoadedModule> read_and_load(const std::shared_ptr<Engine>&
                                                   std::string_view path) {
     std::optional<SourceFile> source = read_source(path);
     if (!source) return nullptr;
-    const bool is_text = source->is_text;
+    return load_source(engine, path, std::move(*source));
+}
+
+std::shared_ptr<const LoadedModule> load_source(const std::shared_ptr<Engine>& engine,
+                                                std::string_view path, SourceFile source) {
+    const bool is_text = source.is_text;
     std::optional<std::vector<uint8_t>> binary =
-        to_binary(path, std::move(*source), engine->config().features);
+        to_binary(path, std::move(source), engine->config().features);
     if (!binary) return nullptr;
     Result<std::shared_ptr<const LoadedModule>> module = load_module(engine, std::move(*binary));
     if (!module) {

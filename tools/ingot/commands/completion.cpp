@@ -38,6 +38,7 @@ std::string feature_names() {
 std::string operand_words(const CommandSpec& command) {
     if (command.name == kHelpCommand.name) return command_names() + " features";
     if (command.name == kCompletionCommand.name) return "bash zsh fish";
+    if (command.name == kCacheCommand.name) return "info clear";
     return {};
 }
 

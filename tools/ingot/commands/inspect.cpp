@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include "tools/ingot/arguments.h"
+#include "tools/ingot/code_options.h"
 #include "tools/ingot/command_table.h"
+#include "tools/ingot/compiled_view.h"
 #include "tools/ingot/feature_options.h"
 #include "tools/ingot/feature_use.h"
 #include "tools/ingot/json.h"
@@ -15,10 +17,26 @@ namespace ingot {
 namespace {
 
 constexpr OptionSpec kJson = {"--json", "", "Print JSON"};
-constexpr OptionSpec kOptions[] = {kJson, kEnableOption, kDisableOption};
+constexpr OptionSpec kAsm = {"--asm", "",
+                             "Print the machine code of FUNCTIONs (names or indices), or of all, "
+                             "beside the instructions it came from"};
+constexpr OptionSpec kIr = {"--ir", "", "Print their optimized LLVM IR"};
+constexpr OptionSpec kOptions[] = {kJson,
+                                   kAsm,
+                                   kIr,
+                                   kOptimizeOption,
+                                   kTargetCpuOption,
+                                   kMemoryBaseOption,
+                                   kCompileCheckedOption,
+                                   kCompileDeterministicOption,
+                                   kFuelMeteringOption,
+                                   kEnableOption,
+                                   kDisableOption};
 
 constexpr CommandExample kExamples[] = {
     {"ingot inspect app.wasm", "Sections, imports, exports and features."},
+    {"ingot inspect --asm app.wasm main", "What the function `main` is compiled to."},
+    {"ingot inspect --asm app.ingot 12", "The code in an artifact."},
     {"ingot inspect --json app.wasm | jq .imports", "The same for programs."},
 };
 
@@ -165,6 +183,12 @@ int run(const Arguments& arguments) {
         print_error(features.error());
         return kExitUsage;
     }
+    if (arguments.has(kAsm)) return show_compiled(CompiledView::MachineCode, arguments, *features);
+    if (arguments.has(kIr)) return show_compiled(CompiledView::Ir, arguments, *features);
+    if (arguments.operands().size() > 1) {
+        print_error("functions are shown with --asm or --ir");
+        return kExitUsage;
+    }
     const std::optional<Module> module = read_and_decode(path, *features);
     if (!module) return kExitFailure;
     const Result<Features> used = features_used(*module, *features);
@@ -184,10 +208,14 @@ int run(const Arguments& arguments) {
 
 constinit const CommandSpec kInspectCommand = {
     .name = "inspect",
-    .operands = "FILE",
-    .operand_count = {1, 1},
-    .summary = "Show a module's sections, imports, exports and the features it uses",
-    .details = "The module is decoded but not validated.",
+    .operands = "FILE [FUNCTION…]",
+    .operand_count = {1, OperandCount::kMany},
+    .summary = "Show a module's sections, imports, exports, features, or compiled code",
+    .details =
+        "The module is decoded but not validated. With --asm or --ir it is compiled with the "
+        "options\n"
+        "of `ingot compile`; an artifact shows the code it has, of which it knows where calls and\n"
+        "accesses to memory came from.",
     .options = kOptions,
     .examples = kExamples,
     .run = run,

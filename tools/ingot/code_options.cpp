@@ -1,0 +1,65 @@
+// Defaults are those of a run on this machine; a target that is named is another machine, about
+// which nothing more is assumed.
+#include "tools/ingot/code_options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "tools/codegen/codegen_process.h"
+#include "tools/ingot/files.h"
+#include "tools/ingot/messages.h"
+#include "tools/ingot/suggest.h"
+#include "vm/native/cpu_features.h"
+
+namespace ingot {
+
+namespace {
+
+std::expected<bool, std::string> uses_segment_base(const Arguments& arguments,
+                                                   const CodeOptions& options,
+                                                   const Module& module) {
+    const auto kind = arguments.value(kMemoryBaseOption);
+    if (!kind) {
+        return options.cpu == "native" && !module.memories.empty() &&
+               (native::host_cpu_features() & native::kFsGsBase) != 0;
+    }
+    if (*kind == "segment") return true;
+    if (*kind == "context") return false;
+    constexpr std::string_view kKinds[] = {"segment", "context"};
+    return std::unexpected(fmt::format("--memory-base {}: expected `segment` or `context`{}", *kind,
+                                       did_you_mean(*kind, kKinds)));
+}
+
+}  // namespace
+
+std::expected<CodeOptions, std::string> code_options_of(const Arguments& arguments,
+                                                        const Features& features,
+                                                        const Module& module) {
+    EngineConfig config;
+    if (auto applied = apply_tier_options(arguments, config); !applied) {
+        return std::unexpected(std::move(applied).error());
+    }
+    CodeOptions options{.features = features,
+                        .checked_memories = arguments.has(kCompileCheckedOption),
+                        .deterministic = arguments.has(kCompileDeterministicOption),
+                        .meter_fuel = arguments.has(kFuelMeteringOption),
+                        .optimization = config.optimization,
+                        .cpu = std::string(arguments.value(kTargetCpuOption).value_or("native")),
+                        .threads = std::max(1U, std::thread::hardware_concurrency())};
+    const auto segment_base = uses_segment_base(arguments, options, module);
+    if (!segment_base) return std::unexpected(segment_base.error());
+    options.segment_base = *segment_base;
+    return options;
+}
+
+bool check_compiler() {
+    const std::string path = CodegenProcess::default_path();
+    if (file_exists(path)) return true;
+    print_error(fmt::format("the compiler is missing: there is no {}", path));
+    print_hint("without it, modules are interpreted: `ingot run FILE`");
+    return false;
+}
+
+}  // namespace ingot

@@ -1,0 +1,111 @@
+// `ingot compile`: a module to an artifact, a file with native code and the module itself, which
+// `ingot` then runs without a compiler.
+#include <fmt/format.h>
+
+#include "tools/codegen/codegen_process.h"
+#include "tools/ingot/arguments.h"
+#include "tools/ingot/code_options.h"
+#include "tools/ingot/command_table.h"
+#include "tools/ingot/feature_options.h"
+#include "tools/ingot/files.h"
+#include "tools/ingot/messages.h"
+#include "tools/ingot/module_file.h"
+#include "tools/ingot/progress.h"
+#include "vm/native/artifact.h"
+#include "vm/validate/module_validator.h"
+
+namespace ingot {
+
+namespace {
+
+constexpr OptionSpec kOptions[] = {
+    kOutputOption,       kOptimizeOption,       kTargetCpuOption,
+    kMemoryBaseOption,   kCompileCheckedOption, kCompileDeterministicOption,
+    kFuelMeteringOption, kEnableOption,         kDisableOption};
+
+constexpr CommandExample kExamples[] = {
+    {"ingot compile app.wasm && ingot app.ingot one two", "Compile once, run without waiting."},
+    {"ingot compile -O3 --target-cpu x86-64-v3 app.wasm -o app.ingot",
+     "For any machine with AVX2, harder optimized."},
+};
+
+/// "dir/app.wat" -> "dir/app.ingot"; standard input goes to standard output.
+std::string default_output(std::string_view path) {
+    if (path == "-") return "-";
+    const size_t dot = path.rfind('.');
+    const size_t slash = path.rfind('/');
+    const bool has_suffix =
+        dot != std::string_view::npos && (slash == std::string_view::npos || dot > slash + 1);
+    return fmt::format("{}.ingot", has_suffix ? path.substr(0, dot) : path);
+}
+
+/// The artifact with the module's bytes in it.
+Result<std::vector<uint8_t>> compile(const Module& module, const CodeOptions& options,
+                                     std::string_view path) {
+    TypeStore store;
+    const ValidatedTypes types = TRY(validate_module(module, store, options.features));
+    CodegenProcess generator(CodegenProcess::default_path());
+    const ProgressLine progress(fmt::format("compiling {}", shown_path(path)));
+    const std::vector<uint8_t> code = TRY(generator.compile({.module = module,
+                                                             .types = types,
+                                                             .store = store,
+                                                             .options = options,
+                                                             .bodies = {},
+                                                             .loops = {}}));
+    native::Artifact artifact = TRY(native::Artifact::parse(code));
+    artifact.module = module.bytes;
+    return artifact.serialize();
+}
+
+int run(const Arguments& arguments) {
+    const std::string_view path = arguments.operands()[0];
+    const auto features = features_of(arguments);
+    if (!features) {
+        print_error(features.error());
+        return kExitUsage;
+    }
+    const std::optional<Module> module = read_and_decode(path, *features);
+    if (!module) return kExitFailure;
+    const auto options = code_options_of(arguments, *features, *module);
+    if (!options) {
+        print_error(options.error());
+        return kExitUsage;
+    }
+    if (!check_compiler()) return kExitFailure;
+    const Result<std::vector<uint8_t>> artifact = compile(*module, *options, path);
+    if (!artifact) {
+        const Error& error = artifact.error();
+        // The compiler refuses targets; what is wrong with a module says where.
+        const bool is_about_target =
+            error.kind == ErrorKind::Unsupported && error.offset == Error::kNoOffset;
+        print_error(is_about_target ? fmt::format("cannot compile {}: {}", shown_path(path),
+                                                  printable(error.message))
+                                    : describe_load_error(shown_path(path), error));
+        return kExitFailure;
+    }
+    const std::string output(arguments.value(kOutputOption).value_or(default_output(path)));
+    if (const Result<void> written = write_file(output, *artifact); !written) {
+        print_error(fmt::format("cannot write {}: {}", output, written.error().message));
+        return kExitFailure;
+    }
+    return kExitSuccess;
+}
+
+}  // namespace
+
+constinit const CommandSpec kCompileCommand = {
+    .name = "compile",
+    .operands = "FILE",
+    .operand_count = {1, 1},
+    .summary = "Compile a module to a file that runs at once",
+    .details =
+        "Without --output, `app.wasm` becomes `app.ingot` beside it, which `ingot app.ingot` "
+        "runs;\n"
+        "it includes the module. Native code is to be trusted like any executable. What is chosen\n"
+        "here, fuel and determinism among it, holds whenever it runs.",
+    .options = kOptions,
+    .examples = kExamples,
+    .run = run,
+};
+
+}  // namespace ingot
