@@ -34,7 +34,8 @@ left_out = awk '/ Test: / { name = $$3 } \
 test: build ## Every test in release, then the small ones under ASan and UBSan
 	XDG_CACHE_HOME=$(CURDIR)/build/cache ctest --test-dir build/release --output-on-failure -j $(JOBS)
 	$(MAKE) --no-print-directory build-asan
-	XDG_CACHE_HOME=$(CURDIR)/build/cache ctest --test-dir build/asan --output-on-failure -j $(JOBS) -L '^(unit|spec|cli|wasi)$$'
+	XDG_CACHE_HOME=$(CURDIR)/build/cache ctest --test-dir build/asan --output-on-failure \
+		-j $(JOBS) -L '^(unit|spec|cli|wasi)$$'
 	@$(call left_out,release)
 
 bench: build ## Compare with native code and every other engine found: make bench BENCH_ARGS="…"

@@ -40,6 +40,12 @@ std::string describe_cpu_features(uint64_t bits) {
 #include "vm/native/cpu_features.def"
 #undef CPU_FEATURE
     if (bits & kFsGsBase) add("fsgsbase");
+    constexpr uint64_t kKnown = kFsGsBase
+#define CPU_FEATURE(name, llvm_name, flag) | bit(CpuFeature::name)
+#include "vm/native/cpu_features.def"
+#undef CPU_FEATURE
+        ;
+    if (bits & ~kKnown) add("features unknown to this ingot");
     return names;
 }
 

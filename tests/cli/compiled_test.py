@@ -1,0 +1,344 @@
+#!/usr/bin/env python3
+"""Ahead-of-time compilation as a person meets it: artifacts, damage, views of code, the cache.
+
+Usage: compiled_test.py PATH_OF_INGOT [unittest arguments]. Without the compiler beside it, only
+what does not need one is tested.
+"""
+
+import os
+import pty
+import random
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import unittest
+
+from behaviour_test import ARGS, CommandLine, EXIT, INGOT, MATH, TRAP
+
+COMPILER = os.path.join(os.path.dirname(INGOT), "ingot-codegen")
+needs_compiler = unittest.skipUnless(os.path.exists(COMPILER), "built without a compiler")
+
+MEMORY = """(module (memory 1)
+  (func $store (export "store") (param i32) (result i32)
+    (i32.store offset=16 (local.get 0) (i32.const 7))
+    (i32.load offset=16 (local.get 0))))
+"""
+
+COUNT = """(module (func (export "count") (result i32) (local $i i32)
+  (loop $again
+    (local.set $i (i32.add (local.get $i) (i32.const 1)))
+    (br_if $again (i32.lt_u (local.get $i) (i32.const 500000))))
+  (local.get $i)))
+"""
+
+MASK = (1 << 64) - 1
+
+
+def checksum(data, seed):
+    """What vm/native/hash.cpp computes."""
+    first, second, third = 0x6a09e667f3bcc909, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b
+
+    def fold(a, b):
+        product = a * b
+        return (product & MASK) ^ (product >> 64)
+
+    left, right = seed ^ first, fold(seed ^ second, third)
+    for at in range(0, len(data), 32):
+        a, b, c, d = struct.unpack("<4Q", data[at:at + 32].ljust(32, b"\0"))
+        left, right = fold(a ^ second, b ^ left), fold(c ^ third, d ^ right)
+    return fold(left ^ third ^ len(data), fold(right ^ first, second) ^ second)
+
+
+class Compiled(CommandLine):
+    def compile(self, text, *options, name="app"):
+        self.write(f"{name}.wat", text)
+        self.expect(0, "compile", *options, f"{name}.wat", out="")
+        return f"{name}.ingot"
+
+    def alone(self, *words):
+        """Runs a copy of the tool that has no compiler beside it."""
+        tool = os.path.join(self.directory, "alone")
+        if not os.path.exists(tool):
+            shutil.copy(INGOT, tool)
+        return subprocess.run([tool, *words], cwd=self.directory, capture_output=True, timeout=60)
+
+
+@needs_compiler
+class Artifacts(Compiled):
+    def test_an_artifact_behaves_like_its_module(self):
+        self.compile(EXIT, name="exit")
+        self.expect(42, "exit.ingot", out="", err="")
+        self.expect(42, "run", "exit.ingot", "--help")
+        self.compile(ARGS, name="args")
+        self.expect(3 * 16 + 7, "run", "--argv0", "x", "args.ingot", "-v", "y")
+        self.compile(MATH, name="math")
+        self.expect(0, "math.ingot", "--invoke", "swap", "-5", "2.5", out="2.5:f64\n-5:i64\n")
+        self.compile(TRAP, name="trap")
+        error = self.expect(134, "trap.wat").err
+        self.assertEqual(self.expect(134, "trap.ingot").err, error.replace(".wat", ".ingot"))
+
+    def test_it_runs_where_no_compiler_is(self):
+        self.compile(EXIT)
+        self.assertEqual(self.alone("app.ingot").returncode, 42)
+        self.assertEqual(self.alone("run", "--tier=interpreter", "app.ingot").returncode, 42)
+
+    def test_every_option_gives_code_that_runs(self):
+        for options in [["-O0"], ["-O1"], ["-O3"], ["--target-cpu", "x86-64-v2"],
+                        ["--target-cpu", "x86-64-v2", "--memory-base=segment"],
+                        ["--memory-base", "context"], ["--checked-memories"], ["--deterministic"],
+                        ["--fuel-metering"], ["--disable", "simd"]]:
+            with self.subTest(options=options):
+                self.compile(MEMORY, *options)
+                self.expect(0, "app.ingot", "--invoke", "store", "100", out="7:i32\n")
+                self.expect(134, "app.ingot", "--invoke", "store", "65530",
+                            err="out of bounds memory access")
+
+    def test_a_module_without_functions_and_one_from_standard_input(self):
+        self.compile("(module)")
+        self.expect(0, "app.ingot", out="")
+        process = subprocess.run([INGOT, "compile", "-"], input=EXIT.encode(), capture_output=True)
+        self.write("piped.ingot", process.stdout)
+        self.expect(42, "piped.ingot")
+
+    def test_other_commands_take_the_module_out_of_it(self):
+        self.compile(MATH)
+        self.expect(0, "validate", "app.ingot")
+        self.assertEqual(self.expect(0, "disassemble", "app.ingot").out,
+                         self.expect(0, "disassemble", "app.ingot").out)
+        self.assertIn("divide", self.expect(0, "inspect", "app.ingot").out)
+        self.expect(0, "compile", "-O0", "app.ingot", "-o", "again.ingot", out="")
+        self.expect(0, "again.ingot", "--invoke", "add", "1", "2", out="3:i32\n")
+
+    def test_what_is_chosen_when_compiling_cannot_be_chosen_later(self):
+        self.compile(MATH)
+        self.expect(2, "run", "--fuel", "9", "app.ingot",
+                    err=["app.ingot was compiled without counting fuel", "--fuel-metering"])
+        self.expect(2, "run", "--deterministic", "app.ingot", err="without determinism")
+        self.expect(2, "run", "--checked-memories", "app.ingot", err="without checked memories")
+        self.expect(2, "run", "-O3", "app.ingot", err="compiled already: --optimize")
+        self.expect(2, "run", "--disable", "simd", "app.ingot", err="compiled already: --disable")
+        self.compile(MATH, "--fuel-metering", "--deterministic")
+        self.expect(0, "run", "--fuel", "3", "--deterministic", "--invoke", "add", "app.ingot",
+                    "1", "2", out="3:i32\n")
+        self.expect(0, "app.ingot", "--invoke", "add", "1", "2", out="3:i32\n")
+        self.expect(134, "run", "--fuel", "2", "--invoke", "add", "app.ingot", "1", "2",
+                    err="out of fuel")
+
+    def test_mistakes_when_compiling(self):
+        self.write("app.wat", MATH)
+        self.expect(1, "compile", "nowhere.wasm", err="cannot read nowhere.wasm: No such file")
+        self.expect(1, "compile", "--target-cpu", "pentium9", "app.wat",
+                    err=["unknown processor \"pentium9\"", "native", "x86-64-v2", "haswell"])
+        self.expect(1, "compile", "--target-cpu", "x86-64", "app.wat",
+                    err=["lacks", "sse4.1", "needs x86-64-v2"])
+        self.expect(2, "compile", "--memory-base", "segmnt", "app.wat",
+                    err="did you mean `segment`?")
+        self.expect(2, "compile", "-O9", "app.wat", err="from 0 to 3")
+        self.expect(2, "compile", err="needs FILE")
+        self.expect(1, "compile", "app.wat", "-o", "no/where", err="cannot write no/where")
+        self.write("bad.wat", "(module (func (result i32) (i64.const 1)))")
+        self.expect(1, "compile", "bad.wat", err=["invalid module at offset", "type mismatch"])
+
+    def test_without_a_compiler_there_is_a_message(self):
+        self.write("app.wat", COUNT)
+        for words in [("compile", "app.wat"), ("inspect", "--asm", "app.wat")]:
+            result = self.alone(*words)
+            self.assertEqual(result.returncode, 1)
+            self.assertIn(b"the compiler is missing: there is no ", result.stderr)
+        for tier in ["auto", "interpreter"]:
+            result = self.alone("run", "--tier", tier, "--invoke", "count", "app.wat")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertEqual(result.stdout, b"500000:i32\n")
+
+
+@needs_compiler
+class DamagedArtifacts(Compiled):
+    def refused(self, data, what):
+        self.write("damaged.ingot", data)
+        result = self.ingot("damaged.ingot")
+        self.assertEqual(result.code, 1, f"{what}: {result.out}{result.err}")
+        self.assertTrue(result.err.startswith("error: damaged.ingot:"), result.err)
+        return result.err
+
+    def test_truncation_is_noticed_everywhere(self):
+        whole = self.read(self.compile(EXIT))
+        for size in [1, 7, 8, 9, 100, 135, 136, 200, 4095, 4096, len(whole) - 1]:
+            self.refused(whole[:size], size)
+        self.assertIn("damaged artifact: ", self.refused(whole[:5000], "truncated"))
+        self.assertIn("damaged artifact: ", self.refused(whole + b"\0", "longer"))
+
+    def test_no_flipped_bit_is_run(self):
+        whole = self.read(self.compile(EXIT))
+        choose = random.Random(4)
+        for _ in range(200):
+            data = bytearray(whole)
+            bit = choose.randrange(8 * choose.choice([136, len(data)]))
+            data[bit // 8] ^= 1 << bit % 8
+            self.refused(bytes(data), f"bit {bit}")
+
+    def patched(self, offset, value):
+        data = bytearray(self.read("app.ingot"))
+        struct.pack_into("<Q", data, offset, value)
+        flags, = struct.unpack_from("<I", data, 12)
+        struct.pack_into("<Q", data, 16, checksum(bytes(data[24:]), flags))
+        return bytes(data)
+
+    def test_another_format_is_named(self):
+        data = bytearray(self.read(self.compile(EXIT)))
+        data[8] = 77
+        self.assertRegex(self.refused(bytes(data), "version"),
+                         r"has format 77, this ingot reads format \d+: compile")
+
+    def test_missing_processor_features_are_named(self):
+        self.compile(EXIT)
+        self.write("same.ingot", self.patched(24, len(self.read("app.ingot"))))
+        self.expect(42, "same.ingot")
+        wanting = self.patched(48, (1 << 63) - 1)
+        self.assertRegex(self.refused(wanting, "features"),
+                         r"needs a processor with .*features unknown .*: compile .* x86-64-v2")
+
+    def test_code_of_another_module_is_refused(self):
+        self.compile(EXIT)
+        self.assertIn("compiled from another module", self.refused(self.patched(32, 1), "hash"))
+        self.assertIn("features that this ingot does not know",
+                      self.refused(self.patched(40, 1 << 60), "features"))
+
+
+@needs_compiler
+class Views(Compiled):
+    def test_machine_code_stands_beside_instructions(self):
+        self.write("memory.wat", MEMORY)
+        text = self.expect(0, "inspect", "--asm", "memory.wat").out
+        self.assertIn('function 0 "store":', text)
+        self.assertRegex(text, r"0x[0-9a-f]{4} i32.store offset=16 +[0-9a-f]+  mov")
+        self.assertRegex(text, r"  ret")
+        self.compile(MEMORY, name="memory")
+        self.assertRegex(self.expect(0, "inspect", "--asm", "memory.ingot", "store").out,
+                         r"i32.load offset=16 ")
+
+    def test_calls_name_what_they_call(self):
+        self.write("trap.wat", TRAP)
+        text = self.expect(0, "inspect", "--asm", "-O0", "trap.wat", "outer").out
+        self.assertRegex(text, r"call inner")
+        self.assertNotIn('"inner"', text)
+
+    def test_ir_names_instructions(self):
+        self.write("math.wat", MATH)
+        text = self.expect(0, "inspect", "--ir", "math.wat", "add").out
+        self.assertRegex(text, r'define .*@"wasm:add"')
+        self.assertRegex(text, r"add i32 .*; 0x[0-9a-f]+ i32.add\n")
+        self.assertNotIn("sdiv", text)
+
+    def test_functions_that_do_not_exist(self):
+        self.write("math.wat", MATH)
+        self.expect(2, "inspect", "--asm", "math.wat", "ad",
+                    err="there is no function `ad`; did you mean `add`?")
+        self.expect(2, "inspect", "--ir", "math.wat", "99", err="there is no function `99`")
+        self.expect(2, "inspect", "math.wat", "add", err="--asm or --ir")
+        self.write("exit.wat", EXIT)
+        self.expect(2, "inspect", "--asm", "exit.wat", "0", err="function `0` is imported")
+
+
+@needs_compiler
+class Profiling(Compiled):
+    def run_and_number(self, *words, environment=None):
+        process = subprocess.Popen([INGOT, *words], cwd=self.directory, stdout=subprocess.DEVNULL,
+                                   env={**os.environ, **(environment or {})})
+        self.assertEqual(process.wait(60), 0)
+        return process.pid
+
+    def test_a_perf_map_names_functions(self):
+        self.compile(MATH)
+        for words, environment in [(("run", "--perf-map"), {}),
+                                   (("run",), {"INGOT_PERF_MAP": "1"})]:
+            number = self.run_and_number(*words, "app.ingot", environment=environment)
+            path = f"/tmp/perf-{number}.map"
+            self.addCleanup(os.remove, path)
+            with open(path) as file:
+                text = file.read()
+            self.assertRegex(text, r"(?m)^[0-9a-f]+ [0-9a-f]+ wasm:divide$")
+
+    def test_a_jitdump_holds_names_and_code(self):
+        self.compile(MATH)
+        number = self.run_and_number("run", "--jitdump", "app.ingot")
+        data = self.read(f"jit-{number}.dump")
+        magic, version, size, machine = struct.unpack_from("<4I", data)
+        self.assertEqual((magic, version, size, machine), (0x4a695444, 1, 40, 62))
+        names = []
+        while size < len(data):
+            kind, length = struct.unpack_from("<2I", data, size)
+            self.assertEqual(kind, 0)
+            code_size, = struct.unpack_from("<Q", data, size + 40)
+            name = data[size + 56:size + length - code_size]
+            names.append(name.rstrip(b"\0").decode())
+            size += length
+        self.assertEqual(size, len(data))
+        self.assertIn("wasm:divide", names)
+
+    @unittest.skipUnless(shutil.which("gdb"), "there is no gdb")
+    def test_gdb_names_functions(self):
+        self.compile(TRAP)
+        gdb = subprocess.run(
+            ["gdb", "-q", "-nx", "-batch", "-ex", "set debuginfod enabled off",
+             "-ex", "set breakpoint pending on", "-ex", "break -function wasm:_start", "-ex", "run",
+             "-ex", "backtrace 3", "--args", INGOT, "app.ingot"],
+            cwd=self.directory, capture_output=True, text=True, timeout=100)
+        if "Cannot trace" in gdb.stderr or "ptrace" in gdb.stderr:
+            self.skipTest("this process may not be traced")
+        self.assertRegex(gdb.stdout, r"#0 .* wasm:_start", gdb.stderr)
+
+
+class Cache(Compiled):
+    def test_info_and_clear(self):
+        os.makedirs(os.path.join(self.directory, "cache/0123456789abcdef"))
+        self.write("cache/0123456789abcdef/identity", "x" * 2048)
+        self.write("cache/0123456789abcdef/0.ingot", "y" * 1024)
+        self.write("cache/notes.txt", "mine")
+        os.makedirs(os.path.join(self.directory, "cache/photos"))
+        self.write("cache/photos/cat", "mine")
+        out = self.expect(0, "cache", "info", "--cache", "cache").out
+        self.assertRegex(out, r"folder: +cache\nmodules: +1\nartifacts: +1\nsize: +3.0 KiB of")
+        self.expect(0, "cache", "clear", "--cache", "cache", out="3.0 KiB freed\n")
+        self.assertEqual(sorted(os.listdir(os.path.join(self.directory, "cache"))),
+                         ["notes.txt", "photos"])
+        self.assertEqual(self.read("cache/photos/cat"), b"mine")
+
+    def test_the_default_folder_follows_the_environment(self):
+        result = self.ingot("cache", "info", environment={"XDG_CACHE_HOME": "/nowhere/else"})
+        self.assertIn("folder:     /nowhere/else/ingot\n", result.out)
+        self.assertIn("modules:    0\n", result.out)
+
+    def test_mistakes(self):
+        self.expect(2, "cache", err="needs info|clear")
+        self.expect(2, "cache", "clean", err="did you mean `clear`?")
+        self.expect(1, "cache", "info", "--cache", "nowhere", err="there is no cache in nowhere")
+
+
+class Progress(Compiled):
+    def errors_on_a_terminal(self, seconds):
+        """What a compiler that takes so long, and then dies, makes the tool say."""
+        self.alone("help")
+        self.write("ingot-codegen", f"#!/bin/sh\nsleep {seconds}\n")
+        os.chmod(os.path.join(self.directory, "ingot-codegen"), 0o755)
+        self.write("app.wat", MATH)
+        ours, theirs = pty.openpty()
+        subprocess.run(["./alone", "compile", "app.wat"], cwd=self.directory, stderr=theirs,
+                       timeout=60)
+        os.close(theirs)
+        text = os.read(ours, 65536).decode()
+        os.close(ours)
+        return text
+
+    def test_what_takes_long_says_so_on_a_terminal(self):
+        text = self.errors_on_a_terminal(1.5)
+        self.assertRegex(text, r"\rcompiling app.wat … 1\.\d s")
+        self.assertIn("the compiler ended before it answered", re.sub(r".*\x1b\[K", "", text))
+
+    def test_what_is_quick_does_not(self):
+        self.assertNotIn("compiling", self.errors_on_a_terminal(0))
+
+
+if __name__ == "__main__":
+    unittest.main()
