@@ -70,7 +70,7 @@ void FunctionLowering::begin() {
     for (size_t i = 0; i < types.size(); ++i) {
         llvm::Type* type = unit_.type_of(types[i]);
         llvm::AllocaInst* local = builder_.CreateAlloca(type);
-        const bool is_parameter = i < type_.parameters.size();
+        const bool is_parameter = i < type_.parameters.size() && !loop_offset_;
         builder_.CreateStore(
             is_parameter ? static_cast<Value*>(function_->getArg(static_cast<unsigned>(i + 1)))
                          : opaque_if_neutral(builder_, llvm::Constant::getNullValue(type)),

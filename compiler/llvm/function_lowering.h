@@ -43,6 +43,8 @@ class FunctionLowering {
         Block* else_block = nullptr;           ///< If: where the condition fails.
         std::vector<Value*> else_operands;     ///< If: its parameters.
         size_t height = 0;                     ///< Operands below the block's parameters.
+        /// Of the loop that the function is entered at: what stands below its parameters.
+        std::vector<llvm::PHINode*> kept_phis;
         /// Where exceptions thrown in this block's body go on, or null: as outside.
         Block* landing = nullptr;
         /// What lower_exceptions.cpp remembers of a try or try_table: an index of its own.
@@ -103,6 +105,7 @@ class FunctionLowering {
     // Entering at a loop (lower_loop_entry.cpp).
     /// At the header of the loop to enter: locals and operands come from the frame.
     void enter_at_loop(Block* header, Block* before);
+    static void close_kept_phis(const Control& loop);
     void return_values(std::span<Value* const> values);
 
     // Control flow (lower_control.cpp).

@@ -105,6 +105,7 @@ void FunctionLowering::end() {
     if (is_protected(controls_.back().kind)) end_try(controls_.back());
     const Control control = std::move(controls_.back());
     controls_.pop_back();
+    close_kept_phis(control);
     operands_.resize(control.height);
     if (control.else_block != nullptr) {
         // An if without else passes its parameters on.

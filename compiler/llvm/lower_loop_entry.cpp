@@ -4,6 +4,8 @@
 // a header of two slots above parameters and results, the other locals, then the operands. The
 // function is lowered whole, but its start leads straight to the loop: what only the true start
 // reaches is dead, and LLVM drops it.
+#include <llvm/IR/CFG.h>
+
 #include "compiler/llvm/function_lowering.h"
 #include "vm/runtime/value.h"
 
@@ -45,19 +47,30 @@ void FunctionLowering::enter_at_loop(Block* header, Block* before) {
     const auto count = static_cast<uint32_t>(operands_.size());
     const size_t parameters = controls_.back().phis.size();
     for (uint32_t i = 0; i < count; ++i) {
-        const ValueType type = validator_.operand(count - 1 - i);
+        // The validator does not tell the types of what stands below the innermost block.
+        llvm::Type* type = operands_[i]->getType();
         Value* loaded = slots_.load(type, frame, slot);
-        slot += slot_count(type);
+        slot += type == unit_.v128 ? 2 : 1;
         if (i + parameters >= count) {
             llvm::cast<llvm::PHINode>(operands_[i])->addIncoming(loaded, entry);
             continue;
         }
-        auto* phi = llvm::PHINode::Create(loaded->getType(), 2, "", header->begin());
+        auto* phi = llvm::PHINode::Create(type, 2, "", header->begin());
         phi->addIncoming(operands_[i], before);
         phi->addIncoming(loaded, entry);
+        controls_.back().kept_phis.push_back(phi);
         operands_[i] = phi;
     }
     builder_.CreateBr(header);
+}
+
+/// At the loop's end: iterations leave alone what stands below the loop's parameters.
+void FunctionLowering::close_kept_phis(const Control& loop) {
+    for (llvm::PHINode* phi : loop.kept_phis) {
+        for (Block* from : llvm::predecessors(loop.target)) {
+            if (phi->getBasicBlockIndex(from) < 0) phi->addIncoming(phi, from);
+        }
+    }
 }
 
 void FunctionLowering::return_values(std::span<Value* const> values) {

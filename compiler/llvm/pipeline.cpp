@@ -322,8 +322,11 @@ void unshield_loads(llvm::Module& module) {
 llvm::ModulePassManager pipeline(unsigned level) {
     llvm::ModulePassManager modules;
     if (level == 0) {
-        modules.addPass(llvm::createModuleToFunctionPassAdaptor(
-            llvm::SROAPass(llvm::SROAOptions::PreserveCFG)));
+        llvm::FunctionPassManager passes;
+        passes.addPass(llvm::SROAPass(llvm::SROAOptions::PreserveCFG));
+        // Folds constants, of which LLVM 19's instruction selection may never finish with vectors.
+        passes.addPass(llvm::EarlyCSEPass());
+        modules.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(passes)));
         return modules;
     }
     modules.addPass(llvm::createModuleToFunctionPassAdaptor(cleanup()));

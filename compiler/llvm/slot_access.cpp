@@ -23,8 +23,8 @@ llvm::Value* SlotAccess::results_buffer(llvm::Value* context) {
     return load;
 }
 
-llvm::Value* SlotAccess::load(ValueType type, llvm::Value* slots, uint32_t slot) {
-    auto* load = builder_.CreateAlignedLoad(unit_.type_of(type), at(slots, slot), kSlotAlign);
+llvm::Value* SlotAccess::load(llvm::Type* type, llvm::Value* slots, uint32_t slot) {
+    auto* load = builder_.CreateAlignedLoad(type, at(slots, slot), kSlotAlign);
     unit_.mark_engine(load);
     return load;
 }

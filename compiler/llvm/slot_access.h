@@ -15,7 +15,10 @@ class SlotAccess {
  public:
     SlotAccess(Unit& unit, llvm::IRBuilder<>& builder) : unit_(unit), builder_(builder) {}
 
-    llvm::Value* load(ValueType type, llvm::Value* slots, uint32_t slot);
+    llvm::Value* load(ValueType type, llvm::Value* slots, uint32_t slot) {
+        return load(unit_.type_of(type), slots, slot);
+    }
+    llvm::Value* load(llvm::Type* type, llvm::Value* slots, uint32_t slot);
     llvm::StoreInst* store(llvm::Value* value, llvm::Value* slots, uint32_t slot);
 
     /// The results of a call of `type`, wherever the convention leaves them.

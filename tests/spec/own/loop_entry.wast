@@ -1,0 +1,42 @@
+;; Loops that start above other operands: with --tier=auto they are entered in their middle.
+
+(module
+  (func (export "above") (param $n i32) (result i32)
+    (local $i i32)
+    (i32.const 1000)
+    (i32.mul (local.get $n) (i32.const 3))
+    (loop $next (result i32)
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get $i) (local.get $n)))
+      (local.get $i))
+    (i32.add) (i32.add))
+
+  (func (export "nested") (param $n i32) (result i64)
+    (local $i i32) (local $j i32) (local $sum i64)
+    (i64.const 7)
+    (loop $outer (param i64) (result i64)
+      (i64.add (i64.const 1))
+      (local.set $j (i32.const 0))
+      (f64.const 0.5)
+      (loop $inner
+        (local.set $j (i32.add (local.get $j) (i32.const 1)))
+        (local.set $sum (i64.add (local.get $sum) (i64.extend_i32_u (local.get $j))))
+        (br_if $inner (i32.lt_u (local.get $j) (local.get $n))))
+      (f64.mul (f64.const 4)) (i64.trunc_f64_s)
+      (i64.add (local.get $sum)) (local.set $sum)
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $outer (i32.lt_u (local.get $i) (local.get $n))))
+    (i64.add (local.get $sum)))
+
+  (func (export "vector") (param $n i32) (result i32)
+    (local $i i32)
+    (v128.const i32x4 1 2 3 4)
+    (loop $next
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $next (i32.eqz (i32.ge_u (local.get $i) (local.get $n)))))
+    (i32x4.extract_lane 2)
+    (i32.add (local.get $i)))
+)
+(assert_return (invoke "above" (i32.const 5)) (i32.const 1020))
+(assert_return (invoke "nested" (i32.const 3)) (i64.const 34))
+(assert_return (invoke "vector" (i32.const 4)) (i32.const 7))
