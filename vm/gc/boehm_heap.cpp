@@ -33,8 +33,8 @@ size_t least_spacing_bytes = 0;
 GC_push_other_roots_proc push_stacks = nullptr;
 
 void push_roots() {
-    push_stacks();
     events.push_roots();
+    push_stacks();
 }
 
 void on_collection_event(GC_EventType event) {
@@ -96,6 +96,13 @@ void set_up() {
     is_initialized = true;
 }
 
+/// What calls that are over left below the caller's frame, and the frames of a collection would
+/// cover without writing it, must not keep anything alive.
+[[gnu::noinline]] void clear_dead_stack() {
+    volatile uint64_t words[4096];
+    for (volatile uint64_t& word : words) word = 0;
+}
+
 }  // namespace
 
 void register_thread() {
@@ -150,8 +157,19 @@ void push_range(const void* begin, const void* end) {
     GC_push_all_eager(const_cast<void*>(begin), const_cast<void*>(end));
 }
 
+void mark(const void* object) {
+    GC_set_mark_bit(object);
+}
+
 void collect() {
     if (is_initialized) GC_gcollect();
+}
+
+void collect_and_unmap() {
+    if (!is_initialized) return;
+    register_thread();
+    clear_dead_stack();
+    GC_gcollect_and_unmap();
 }
 
 uint64_t thread_cpu_ns() {
@@ -169,12 +187,5 @@ void set_spacing(uint64_t size_bytes) {
 }
 
 }  // namespace collector
-
-void collect() {
-    if (!is_initialized) return;
-    register_thread();
-    // Free blocks are given back when they have stayed free for a while, counted in collections.
-    for (int i = 0; i < 3; ++i) GC_gcollect_and_unmap();
-}
 
 }  // namespace ingot::gc

@@ -10,9 +10,11 @@ namespace ingot::gc {
 
 /// What the collector calls; all of them hold its lock.
 struct CollectorEvents {
-    void (*started)();     ///< A collection begins.
-    void (*push_roots)();  ///< The world is stopped: call push_range() for every root.
-    void (*marked)();      ///< Marks are complete: for_each_marked() may be called.
+    void (*started)();  ///< A collection begins.
+    /// The world is stopped, nothing is marked: call push_range() for every root, mark() before.
+    /// May be called twice.
+    void (*push_roots)();
+    void (*marked)();  ///< Marks are complete: for_each_marked() may be called.
     void (*ended)();
 };
 
@@ -35,7 +37,12 @@ void for_each_marked(void (*visit)(void* object, size_t size_bytes, void* data),
 
 void push_range(const void* begin, const void* end);
 
+/// Marks the object without looking for references in it.
+void mark(const void* object);
+
 void collect();
+/// Collects and gives blocks back that have been free for more than one collection.
+void collect_and_unmap();
 
 /// CPU time of the calling thread.
 uint64_t thread_cpu_ns();

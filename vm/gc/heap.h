@@ -18,6 +18,7 @@
 #include <unordered_map>
 
 #include "vm/gc/object.h"
+#include "vm/gc/roster.h"
 
 namespace ingot::gc {
 
@@ -101,11 +102,18 @@ class Heap {
     };
 
     void charge(uint64_t size_bytes);
+    bool has_room(uint64_t size_bytes) const {
+        return used_bytes() + size_bytes <= threshold_bytes_.load(std::memory_order_relaxed);
+    }
     bool make_room(uint64_t size_bytes);
     void pay_debt();
     void* allocate_cell(Contents contents, size_t granules);
+    size_t note_cells(Contents contents, size_t granules);
     const TypeDescriptor* special_descriptor(uint32_t id, ObjectKind kind, Contents contents);
-    void mark(const Marker& marker) const;
+    void mark(const Marker& marker);
+    static bool is_object(const void* cell);
+    void forget_objects();
+    void begin_roster();
     void end_census();
     /// Whether live data, not garbage, takes most of the budget.
     bool is_near_budget() const {
@@ -128,6 +136,18 @@ class Heap {
     std::atomic<uint64_t> debt_ns_ = 0;          ///< Collection time this heap has to wait for.
     std::atomic<uint64_t> cycle_bytes_ = 0;      ///< Allocated since the last collection.
     uint64_t counted_bytes_ = 0;                 ///< During a census.
+
+    static constexpr size_t kFreeListCount = kContentsCount * kListCount;
+    /// The cells last put on each list, less those that were objects at the last collection. One
+    /// may just have been taken, on its way to become an object.
+    std::array<std::array<Roster::Block, kListCount>, kContentsCount> blocks_{};
+    void* large_ = nullptr;  ///< The same for an object larger than cells are.
+    /// Of the objects live at the last census and all since; under the collector's lock.
+    Roster roster_;
+    std::atomic<bool> has_roster_ = false;
+    bool takes_part_ = true;     ///< In the present collection.
+    uint64_t took_part_ns_ = 0;  ///< When a collection in which it did so ended,
+    uint64_t cost_ns_ = 0;       ///< and how long that took.
 
     Heap* next_ = nullptr;  ///< Of the collector's list, under its lock.
     Heap* previous_ = nullptr;

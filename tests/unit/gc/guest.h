@@ -29,6 +29,12 @@ inline std::shared_ptr<const LoadedModule> load_text(const std::shared_ptr<Engin
     return *loaded;
 }
 
+inline EngineConfig with_budget(uint64_t size_bytes) {
+    EngineConfig config;
+    config.gc_budget_bytes = size_bytes;
+    return config;
+}
+
 class Guest {
  public:
     Guest(const std::shared_ptr<Engine>& engine, std::string_view text) : store_(engine) {

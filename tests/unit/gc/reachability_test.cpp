@@ -6,7 +6,9 @@
 namespace ingot {
 
 TEST_CASE("references that only frames hold survive a collection at every allocation") {
-    Guest guest({.features = {}, .gc_torture = true}, kObjects);
+    EngineConfig config;
+    config.gc_torture = true;
+    Guest guest(config, kObjects);
     CHECK(guest.run("tree", {Value::i32(9)}) == 1023);
     guest.run("push", {Value::i32(500)});
     CHECK(guest.run("sum") == 500 * 501 / 2);
@@ -76,6 +78,27 @@ TEST_CASE("stores on several threads collect while the others run") {
     std::vector<std::thread> threads;
     for (uint32_t i = 0; i < 4; ++i) threads.emplace_back(work, i);
     for (uint32_t round = 0; round < 20; ++round) gc::collect();
+    for (std::thread& thread : threads) thread.join();
+}
+
+TEST_CASE("large stores keep what they have while others make collections necessary") {
+    const auto engine = create_engine(with_budget(16 << 20));
+    const auto work = [&](uint32_t length) {
+        Guest guest(engine, kObjects);
+        for (uint32_t round = 0; round < 5; ++round) {
+            guest.run("push", {Value::i32(length)});
+            guest.run("keep", {Value::i32(100'000 + round)});
+            for (uint32_t part = 0; part < 20; ++part) {
+                CHECK(guest.run("tree", {Value::i32(12)}) == 8191);
+                guest.run("litter", {Value::i32(100), Value::i32(5'000)});
+                guest.run("push", {Value::i32(10)});
+            }
+            CHECK(guest.run("sum") == uint64_t{length} * (length + 1) / 2 + 20 * 55);
+            guest.run("drop");
+        }
+    };
+    std::vector<std::thread> threads;
+    for (const uint32_t length : {300'000u, 150'000u, 10u, 20u}) threads.emplace_back(work, length);
     for (std::thread& thread : threads) thread.join();
 }
 
