@@ -325,7 +325,7 @@ llvm::ModulePassManager pipeline(unsigned level) {
         llvm::FunctionPassManager passes;
         passes.addPass(llvm::SROAPass(llvm::SROAOptions::PreserveCFG));
         // Folds constants, of which LLVM 19's instruction selection may never finish with vectors.
-        passes.addPass(llvm::EarlyCSEPass());
+        passes.addPass(combine());
         modules.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(passes)));
         return modules;
     }
