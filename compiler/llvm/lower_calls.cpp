@@ -2,7 +2,6 @@
 // everything else - host functions, other instances, other tiers - goes through an adapter, which
 // passes arguments in memory. Tail calls replace the frame in either case.
 #include "compiler/llvm/function_lowering.h"
-#include "vm/runtime/function.h"
 
 namespace ingot::codegen {
 

@@ -7,7 +7,6 @@
 #include <llvm/IR/CFG.h>
 
 #include "compiler/llvm/function_lowering.h"
-#include "vm/runtime/value.h"
 
 namespace ingot::codegen {
 namespace {

@@ -2,7 +2,6 @@
 // offset below the guard's size either lies inside or faults. All accesses are volatile, since to
 // LLVM a faulting access is one that never happens, and it would drop, merge or move it.
 #include "compiler/llvm/function_lowering.h"
-#include "vm/runtime/memory.h"
 
 namespace ingot::codegen {
 

@@ -1,7 +1,6 @@
 // Globals, tables, and operations on whole ranges of memories and tables (spec 4.6.5 to 4.6.7).
 #include "compiler/llvm/function_lowering.h"
 #include "vm/isa/limits.h"
-#include "vm/runtime/table.h"
 
 namespace ingot::codegen {
 

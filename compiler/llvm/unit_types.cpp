@@ -3,7 +3,6 @@
 
 #include "compiler/llvm/slot_access.h"
 #include "compiler/llvm/unit.h"
-#include "vm/runtime/value.h"
 
 namespace ingot::codegen {
 

@@ -64,7 +64,7 @@ INGOT_DECLARE_HANDLER(return_f64);
 INGOT_DECLARE_HANDLER(return_f64_acc);
 INGOT_DECLARE_HANDLER(return_v128);
 INGOT_DECLARE_HANDLER(return_v128_acc);
-INGOT_DECLARE_HANDLER(translate);  // word: FunctionCode*; every function begins so
+INGOT_DECLARE_HANDLER(translate);       // word: FunctionCode*; every function begins so
 INGOT_DECLARE_HANDLER(enter_compiled);  // word: FunctionCode*; all there is of a compiled function
 INGOT_DECLARE_HANDLER(count_call);      // word: FunctionCode*; first of a function
 INGOT_DECLARE_HANDLER(count_loop);      // word: LoopSite*; first of a loop

@@ -1,3 +1,5 @@
+// The cache on disk: names, reading, writing by renaming, removing what is longest unused. What may
+// be trusted of it, the header says.
 #include "vm/native/code_cache.h"
 
 #include <fcntl.h>

@@ -1,3 +1,5 @@
+// One place decides what an engine's configuration asks of code, so that whoever compiles, whoever
+// looks into the cache and whoever installs an artifact agree.
 #include "vm/native/code_options.h"
 
 #include "vm/native/cpu_features.h"

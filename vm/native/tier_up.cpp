@@ -1,3 +1,5 @@
+// The queue of what got hot, the thread that works it off, and the choice of what is compiled
+// together.
 #include "vm/native/tier_up.h"
 
 #include <algorithm>
