@@ -10,6 +10,7 @@
 #include <llvm/CodeGen/MachineFrameInfo.h>
 #include <llvm/CodeGen/MachineFunctionPass.h>
 #include <llvm/CodeGen/MachineModuleInfo.h>
+#include <llvm/CodeGen/Passes.h>
 #include <llvm/CodeGen/TargetPassConfig.h>
 #include <llvm/CodeGen/TargetSubtargetInfo.h>
 #include <llvm/IR/DebugInfoMetadata.h>
@@ -206,6 +207,8 @@ void add_code_generator(llvm::legacy::PassManager& passes, llvm::LLVMTargetMachi
     config->setEnableTailMerge(false);
     passes.add(config);
     passes.add(std::make_unique<llvm::MachineModuleInfoWrapperPass>(&machine, &context).release());
+    // It forgets the origins of accesses, and there is hardly anything on the stack to share.
+    config->disablePass(&llvm::StackColoringID);
     CHECK(!config->addISelPasses());
     config->addMachinePasses();
     config->setInitialized();

@@ -66,7 +66,7 @@ struct EngineConfig {
     Features features;
     TierMode tier = TierMode::Interpreter;
     uint8_t optimization = 2;  ///< Of compiled code: 0 to 3, as compilers count.
-    TierUpConfig tier_up;
+    TierUpConfig tier_up = {};
     /// Where compiled code of earlier runs is kept; none if empty.
     std::string cache_folder;
     std::string cpu = "native";  ///< What code is compiled for, see CodeOptions.
