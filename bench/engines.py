@@ -1,16 +1,16 @@
 """Which WebAssembly engines this machine has, and how each is asked to run a file.
 
 A template is a command line in which {wasm} stands for the module and {args} for the program's
-arguments. An engine's program is looked for in BENCH_<NAME> (environment), then on PATH; ingot also
-in the build directory. Adding a peer is one row of PEERS.
+arguments. An engine that compiles ahead of time has a second one, which writes {compiled} from
+{wasm} before anything is measured. An engine's program is looked for in BENCH_<NAME> (environment),
+then on PATH; ingot also in the build directory. Adding a peer is one row of PEERS or AHEAD.
 """
 
 import os
-import re
 import shlex
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 NODE_RUNNER = Path(__file__).resolve().parent / "wasi_node.mjs"
@@ -22,6 +22,18 @@ PEERS = [
     ("wasmedge", ["wasmedge"], "{wasm} {args}"),
     ("wasmtime", ["wasmtime"], "run {wasm} {args}"),
     ("node", ["node"], f"--no-warnings {shlex.quote(str(NODE_RUNNER))} {{wasm}} {{args}}"),
+    # Its optimizing compiler for everything, at once.
+    ("turbofan", ["node"], "--no-liftoff --no-wasm-lazy-compilation --no-wasm-tier-up "
+     f"--no-warnings {shlex.quote(str(NODE_RUNNER))} {{wasm}} {{args}}"),
+]
+
+# name, the compiler's names and arguments, the runner's names and arguments
+AHEAD = [
+    ("wamr_aot", ["wamrc"], "-o {compiled} {wasm}", ["iwasm_aot", "iwasm-aot", "iwasm"],
+     "{compiled} {args}"),
+    ("wasmedge_aot", ["wasmedge"], "compile {wasm} {compiled}", ["wasmedge"], "{compiled} {args}"),
+    ("wasmtime_aot", ["wasmtime"], "compile -o {compiled} {wasm}", ["wasmtime"],
+     "run --allow-precompiled {compiled} {args}"),
 ]
 
 
@@ -30,16 +42,26 @@ class Engine:
     name: str
     template: list[str]
     version: str = ""
+    preparation: list[str] = field(default_factory=list)
 
-    def command(self, kernel: Path, arguments: list[str]) -> list[str]:
+    def command(self, kernel: Path, arguments: list[str], scratch: Path) -> list[str]:
         """The command for a kernel, given as the path of its native program."""
+        return self._fill(self.template, kernel, arguments, scratch)
+
+    def preparing_command(self, kernel: Path, scratch: Path) -> list[str]:
+        """What is to be run first, without being measured; empty if there is nothing to do."""
+        return self._fill(self.preparation, kernel, [], scratch)
+
+    def _fill(self, template: list[str], kernel: Path, arguments: list[str],
+              scratch: Path) -> list[str]:
         line = []
-        for word in self.template:
+        for word in template:
             if word == "{args}":
                 line += arguments
-            else:
-                word = word.replace("{wasm}", f"{kernel}.wasm")
-                line.append(word.replace("{native}", str(kernel)))
+                continue
+            word = word.replace("{compiled}", str(scratch / f"{kernel.name}.{self.name}"))
+            word = word.replace("{wasm}", f"{kernel}.wasm")
+            line.append(word.replace("{native}", str(kernel)))
         return line
 
 
@@ -67,7 +89,8 @@ def locate(name: str, programs: list[str], folders: list[Path]) -> str | None:
 
 
 def ingot_engines(build_dir: Path) -> list[Engine]:
-    """One engine per tier that `ingot run --help` offers as --tier=A|B, or one without tiers."""
+    """One engine per tier that `ingot run --help` names, or one without tiers, and one that
+    compiles ahead of time if it can. Only ingot-warm uses the cache, filled by a run before."""
     program = locate("ingot", ["ingot"], [build_dir / "bin", build_dir])
     if not program:
         return []
@@ -77,12 +100,32 @@ def ingot_engines(build_dir: Path) -> list[Engine]:
                                timeout=20, check=False).stdout
     except (OSError, subprocess.TimeoutExpired):
         usage = ""
-    offered = re.search(r"--tier[ =]\(?([a-z]+(?:\|[a-z]+)+)", usage)
-    if not offered:
+    tiers = [tier for tier in ("interpreter", "auto", "optimizing") if f"`{tier}`" in usage]
+    if not tiers:
         return [Engine("ingot", [program, "run", "{wasm}", "{args}"], version)]
-    return [Engine(f"ingot-{tier}",
-                   [program, "run", f"--tier={tier}", "{wasm}", "{args}"], version)
-            for tier in offered.group(1).split("|")]
+    run = [program, "run", "--cache=off"] if "--cache" in usage else [program, "run"]
+    engines = [Engine(f"ingot-{tier}", [*run, f"--tier={tier}", "{wasm}", "{args}"], version)
+               for tier in tiers]
+    if subprocess.run([program, "compile", "--help"], capture_output=True, timeout=20,
+                      check=False).returncode == 0:
+        engines.append(Engine("ingot-aot", [program, "run", "{compiled}", "{args}"], version,
+                              [program, "compile", "{wasm}", "-o", "{compiled}"]))
+    if "--cache" in usage and "auto" in tiers:
+        warm = [program, "run", "--cache={compiled}", "--tier=auto", "{wasm}", "{args}"]
+        engines.append(Engine("ingot-warm", warm, version, warm))
+    return engines
+
+
+def ahead_engines() -> list[Engine]:
+    engines = []
+    for name, compilers, preparation, runners, arguments in AHEAD:
+        compiler = locate(f"{name}_compiler", compilers, [])
+        runner = locate(name, runners, [])
+        if compiler and runner:
+            engines.append(Engine(name, [runner, *shlex.split(arguments)],
+                                  first_line([runner, "--version"]),
+                                  [compiler, *shlex.split(preparation)]))
+    return engines
 
 
 def custom_engine(description: str) -> Engine:
@@ -107,6 +150,7 @@ def find_engines(build_dir: Path, custom: list[str], only: list[str]) -> list[En
         if program:
             engines.append(Engine(name, [program, *shlex.split(arguments)],
                                   first_line([program, "--version"])))
+    engines += ahead_engines()
     for description in custom:
         engine = custom_engine(description)
         engines = [other for other in engines if other.name != engine.name] + [engine]

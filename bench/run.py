@@ -90,9 +90,21 @@ def wait_for(pid: int, timeout: float):
     return status, usage, expired
 
 
-def measure(kernels: list[Path], engines: list[Engine], options) -> dict[str, dict[str, Cell]]:
+def prepare(kernels: list[Path], engines: list[Engine], cells, scratch: Path, options) -> None:
+    """Compiles ahead of time for the engines that do, without measuring it."""
+    for kernel in kernels:
+        for engine in engines:
+            command = engine.preparing_command(kernel, scratch)
+            if command:
+                run = run_once(command, options.timeout)
+                cells[kernel.name][engine.name].failure = run.failure
+
+
+def measure(kernels: list[Path], engines: list[Engine], scratch: Path,
+            options) -> dict[str, dict[str, Cell]]:
     arguments = [str(max(1, round(100 * options.scale)))] if options.scale != 1 else []
     cells = {kernel.name: {engine.name: Cell() for engine in engines} for kernel in kernels}
+    prepare(kernels, engines, cells, scratch, options)
     expected: dict[str, str] = {}
     for round_number in range(options.rounds):
         for kernel in kernels:
@@ -100,7 +112,7 @@ def measure(kernels: list[Path], engines: list[Engine], options) -> dict[str, di
                 cell = cells[kernel.name][engine.name]
                 if cell.failure:
                     continue
-                run = run_once(engine.command(kernel, arguments), options.timeout)
+                run = run_once(engine.command(kernel, arguments, scratch), options.timeout)
                 reference = expected.setdefault(kernel.name, run.output)
                 cell.failure = run.failure
                 if not run.failure and run.output != reference:
@@ -288,7 +300,8 @@ def main() -> int:
         print(f"{engine.name:<20}{' '.join(engine.template)}"
               + (f"   ({engine.version})" if engine.version else ""))
     print(flush=True)
-    cells = measure(kernels, engines, options)
+    with tempfile.TemporaryDirectory() as scratch:
+        cells = measure(kernels, engines, Path(scratch), options)
     ratios = ratios_of(cells, options.statistic)
     means = means_of(ratios)
     engine_names = [engine.name for engine in engines]
