@@ -181,6 +181,15 @@ Result<void> install(const LoadedModule& module, std::shared_ptr<LoadedArtifact>
         code.native.store(&artifact->native_code(i), std::memory_order_release);
         module.engine().tier().redirect(code);
     }
+    for (size_t i = 0; i < artifact->loops().size(); ++i) {
+        const ArtifactLoop& loop = artifact->loops()[i];
+        // Loops are compiled because the interpreter ran them, so their sites exist; what an
+        // earlier run compiled finds none, but the function itself is never interpreted then.
+        for (const auto& site : module.code(loop.body, has(kCheckedMemories)).loops) {
+            if (site->offset != loop.offset) continue;
+            site->native.store(&artifact->native_loop(i), std::memory_order_release);
+        }
+    }
     return {};
 }
 
