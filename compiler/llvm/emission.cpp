@@ -205,6 +205,8 @@ void add_code_generator(llvm::legacy::PassManager& passes, llvm::LLVMTargetMachi
     config->setDisableVerify(true);
     // Merged tails would merge places where traps happen.
     config->setEnableTailMerge(false);
+    // There are no variables to describe, but the pass looks for them.
+    config->disablePass(&llvm::LiveDebugValuesID);
     passes.add(config);
     passes.add(std::make_unique<llvm::MachineModuleInfoWrapperPass>(&machine, &context).release());
     // It forgets the origins of accesses, and there is hardly anything on the stack to share.

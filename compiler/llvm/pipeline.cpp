@@ -228,8 +228,9 @@ llvm::FunctionPassManager quick() {
     return passes;
 }
 
-/// What runs on each function after calls were inlined into it.
-llvm::FunctionPassManager simplification() {
+/// What runs on each function after calls were inlined into it. The producer has run all of it
+/// once; what is left out below level 3 costs a fifth of the compilation, see docs/performance.md.
+llvm::FunctionPassManager simplification(unsigned level) {
     llvm::FunctionPassManager passes;
     passes.addPass(StackCheckPass());
     passes.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
@@ -238,8 +239,10 @@ llvm::FunctionPassManager simplification() {
     passes.addPass(combine());
     passes.addPass(llvm::ReassociatePass());
     add_licm(passes, true);
-    passes.addPass(llvm::SimplifyCFGPass(control_flow()));
-    passes.addPass(combine());
+    if (level > 2) {
+        passes.addPass(llvm::SimplifyCFGPass(control_flow()));
+        passes.addPass(combine());
+    }
 
     llvm::LoopPassManager loops;
     loops.addPass(llvm::IndVarSimplifyPass());
@@ -248,13 +251,15 @@ llvm::FunctionPassManager simplification() {
     passes.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(loops)));
 
     passes.addPass(llvm::GVNPass());
-    passes.addPass(llvm::SCCPPass());
     passes.addPass(llvm::BDCEPass());
-    passes.addPass(combine());
-    passes.addPass(llvm::CorrelatedValuePropagationPass());
-    passes.addPass(llvm::ADCEPass());
-    passes.addPass(llvm::DSEPass());
-    add_licm(passes, false);
+    if (level > 2) {
+        passes.addPass(llvm::SCCPPass());
+        passes.addPass(combine());
+        passes.addPass(llvm::CorrelatedValuePropagationPass());
+        passes.addPass(llvm::ADCEPass());
+        passes.addPass(llvm::DSEPass());
+        add_licm(passes, false);
+    }
     passes.addPass(llvm::SimplifyCFGPass(control_flow()));
     passes.addPass(combine());
     return passes;
@@ -263,10 +268,10 @@ llvm::FunctionPassManager simplification() {
 /// Once, when all inlining is done.
 llvm::FunctionPassManager finish(unsigned level) {
     llvm::FunctionPassManager passes;
-    add_licm(passes, true);
+    if (level > 2) add_licm(passes, true);
     passes.addPass(llvm::LoopUnrollPass(llvm::LoopUnrollOptions(static_cast<int>(level))));
     passes.addPass(combine());
-    add_licm(passes, false);
+    if (level > 2) add_licm(passes, false);
     passes.addPass(llvm::DivRemPairsPass());
     passes.addPass(llvm::SimplifyCFGPass(
         control_flow().convertSwitchToLookupTable(true).needCanonicalLoops(false)));
@@ -337,7 +342,7 @@ llvm::ModulePassManager pipeline(unsigned level) {
     llvm::ModuleInlinerWrapperPass inliner(
         llvm::getInlineParams(level == 2 ? kInlineThreshold : kBoldInlineThreshold), false);
     inliner.getPM().addPass(
-        llvm::createCGSCCToFunctionPassAdaptor(BySizePass(simplification(), quick())));
+        llvm::createCGSCCToFunctionPassAdaptor(BySizePass(simplification(level), quick())));
     modules.addPass(std::move(inliner));
     modules.addPass(llvm::createModuleToFunctionPassAdaptor(
         BySizePass(finish(level), llvm::FunctionPassManager())));
