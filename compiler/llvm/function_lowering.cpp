@@ -224,6 +224,8 @@ void FunctionLowering::trap_if(Value* condition, Trap kind) {
 }
 
 void FunctionLowering::lower_unreachable(const Instruction& instruction) {
+    // Whatever is reachable next is another basic block.
+    fuel_test_ = nullptr;
     switch (instruction.shape()) {
     case Shape::Block:
     case Shape::Loop:

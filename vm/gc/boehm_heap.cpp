@@ -162,7 +162,8 @@ void mark(const void* object) {
 }
 
 void collect() {
-    if (is_initialized) GC_gcollect();
+    if (is_initialized) clear_dead_stack();
+    GC_gcollect();
 }
 
 void collect_and_unmap() {

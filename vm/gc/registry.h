@@ -68,6 +68,8 @@ struct Registry {
     void space_collections(uint64_t duration_ns, uint64_t total_bytes, uint32_t allocating);
     static void count_object(void* object, size_t size_bytes, void*);
 
+    // The state of the one registry, which its static members use like variables.
+    // NOLINTBEGIN(readability-identifier-naming)
     std::mutex collecting;  ///< Held by who collects on purpose; taken before the collector's lock.
     Heap* forcing = nullptr;      ///< The heap that forces the present collection, if one does.
     uint32_t collecting_all = 0;  ///< How many threads want all heaps to take part.
@@ -83,6 +85,7 @@ struct Registry {
     /// Of cycle_bytes: then a collection is due. The collector by itself would first use up all
     /// memory it has ever had, also what it has given back.
     std::atomic<uint64_t> cycle_limit_bytes = kLeastCycleBytes;
+    // NOLINTEND(readability-identifier-naming)
 };
 
 }  // namespace ingot::gc

@@ -11,7 +11,7 @@
 #include "vm/native/loader.h"
 #include "vm/native/profiling/profiling.h"
 
-// Names, layout and values are gdb's.
+// NOLINTBEGIN: names, layout and values are gdb's
 extern "C" {
 
 struct jit_code_entry {
@@ -35,6 +35,7 @@ struct jit_descriptor {
     asm volatile("" ::: "memory");
 }
 }
+// NOLINTEND
 
 namespace ingot::native {
 namespace {
