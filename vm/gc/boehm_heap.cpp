@@ -162,7 +162,8 @@ void mark(const void* object) {
 }
 
 void collect() {
-    if (is_initialized) clear_dead_stack();
+    if (!is_initialized) return;
+    clear_dead_stack();
     GC_gcollect();
 }
 
