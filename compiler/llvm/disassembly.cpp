@@ -55,7 +55,7 @@ struct Parts {
 };
 
 /// "\tmov\teax, edi" -> "mov eax, edi"
-std::string tidy(std::string text) {
+std::string tidy(std::string_view text) {
     std::string result;
     for (const char c : text) {
         if (c != '\t') {
@@ -88,7 +88,7 @@ std::vector<MachineInstruction> disassemble(std::span<const uint8_t> code) {
             std::string text;
             llvm::raw_string_ostream out(text);
             parts.printer->printInst(&instruction, offset, "", *parts.subtarget, out);
-            read.text = tidy(std::move(text));
+            read.text = tidy(text);
             uint64_t goal = 0;
             if (parts.analysis->evaluateBranch(instruction, offset, size, goal) &&
                 goal < code.size()) {

@@ -108,7 +108,7 @@ class PlacementPass : public llvm::MachineFunctionPass {
     PlacementPass(FunctionFacts& facts, bool all_positions)
         : MachineFunctionPass(ID), facts_(facts), all_positions_(all_positions) {}
 
-    static char ID;
+    static char ID;  // NOLINT(readability-identifier-naming): as LLVM calls it
 
     llvm::StringRef getPassName() const override { return "Labels for wasm offsets"; }
     void getAnalysisUsage(llvm::AnalysisUsage& usage) const override {
@@ -166,7 +166,7 @@ class PlacementPass : public llvm::MachineFunctionPass {
     bool all_positions_;
 };
 
-char PlacementPass::ID = 0;
+char PlacementPass::ID = 0;  // NOLINT(readability-identifier-naming)
 
 /// Empty where optimization left no place to name.
 std::vector<uint32_t> chain_of(const llvm::DILocation* location) {

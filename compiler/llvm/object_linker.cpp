@@ -94,7 +94,7 @@ Place place_of(const Elf64_Shdr& section, std::string_view name) {
     if (!(section.sh_flags & SHF_ALLOC) || section.sh_size == 0) return Place::Nowhere;
     if (name == ".eh_frame") return Place::Unwind;
     if (section.sh_flags & SHF_EXECINSTR) return Place::Code;
-    if (name.find(kIndirectPrefix) != name.npos) return Place::Nowhere;
+    if (name.find(kIndirectPrefix) != std::string_view::npos) return Place::Nowhere;
     return section.sh_flags & SHF_WRITE ? Place::Refused : Place::Data;
 }
 
@@ -360,7 +360,7 @@ class Linker {
         for (const auto& [name, symbol] : symbols_) {
             const size_t separator = name.find('_');
             const std::optional<uint32_t> index = numbered(name.substr(0, separator), 'o');
-            if (!index || separator == name.npos) continue;
+            if (!index || separator == std::string_view::npos) continue;
             const std::optional<uint32_t> offset = numbered(name.substr(separator), '_');
             if (!offset) continue;
             artifact().loops.push_back({*index - module_.imported_functions, *offset,

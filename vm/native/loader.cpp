@@ -19,10 +19,13 @@
 #include "vm/support/check.h"
 
 // Of the unwinder's runtime; no header declares them.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wreserved-identifier"
 // NOLINTBEGIN: the names are the unwinder's
 extern "C" void __register_frame(void* begin);
 extern "C" void __deregister_frame(void* begin);
 // NOLINTEND
+#pragma clang diagnostic pop
 // Of vm/native's exceptions: which landing pad a frame of compiled code goes on at.
 extern "C" _Unwind_Reason_Code ingot_personality(int version, _Unwind_Action actions,
                                                  _Unwind_Exception_Class exception_class,

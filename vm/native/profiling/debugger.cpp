@@ -11,6 +11,8 @@
 #include "vm/native/loader.h"
 #include "vm/native/profiling/profiling.h"
 
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wreserved-identifier"
 // NOLINTBEGIN: names, layout and values are gdb's
 extern "C" {
 
@@ -36,6 +38,7 @@ struct jit_descriptor {
 }
 }
 // NOLINTEND
+#pragma clang diagnostic pop
 
 namespace ingot::native {
 namespace {
