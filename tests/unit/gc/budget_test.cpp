@@ -40,7 +40,8 @@ TEST_CASE("garbage never exhausts a budget") {
     Guest guest(with_budget(1 << 20), kObjects);
     guest.run("keep", {Value::i32(900 << 10)});
     guest.run("litter", {Value::i32(20'000), Value::i32(1'000)});
-    // Conservative marking may keep a few of them for a while: what is left of the budget holds more.
+    // Conservative marking may keep a few of them for a while: what is left of the budget holds
+    // more.
     guest.run("litter", {Value::i32(5'000), Value::i32(12'000)});
     CHECK(guest.trap("keep", {Value::i32(900 << 10)}) == Trap::GcHeapExhausted);
 }
