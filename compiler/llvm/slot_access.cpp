@@ -1,7 +1,6 @@
 // See the header; the convention itself is described at Unit::function_type.
 #include "compiler/llvm/slot_access.h"
 
-
 namespace ingot::codegen {
 namespace {
 
