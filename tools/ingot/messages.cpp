@@ -5,6 +5,8 @@
 
 #include <cstdio>
 
+#include "tools/ingot/command.h"
+#include "tools/ingot/files.h"
 #include "tools/ingot/utf8.h"
 
 namespace ingot {
@@ -17,6 +19,13 @@ void print_error(std::string_view message) {
     // What the command printed so far comes first where both streams go to the same place.
     std::fflush(stdout);
     fmt::print(stderr, "error: {}\n", message);
+}
+
+int write_output(std::string_view path, std::span<const uint8_t> bytes) {
+    const Result<void> written = write_file(path, bytes);
+    if (written) return kExitSuccess;
+    print_error(fmt::format("cannot write {}: {}", path, written.error().message));
+    return kExitFailure;
 }
 
 void print_hint(std::string_view message) {

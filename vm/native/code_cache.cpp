@@ -134,10 +134,7 @@ std::vector<uint8_t> CodeCache::identity_of(const Module& module,
     return identity;
 }
 
-bool CodeCache::prepare() const {
-    std::error_code error;
-    fs::create_directories(folder_.parent_path(), error);
-    if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) return false;
+bool CodeCache::is_private() const {
     struct stat status = {};
     return ::lstat(folder_.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
            status.st_uid == ::geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
@@ -146,13 +143,9 @@ bool CodeCache::prepare() const {
 std::vector<std::vector<uint8_t>> CodeCache::load(const Module& module,
                                                   const CodeOptions& options) const {
     std::vector<std::vector<uint8_t>> artifacts;
+    if (!is_private()) return artifacts;
     const std::vector<uint8_t> identity = identity_of(module, options);
     const fs::path entry = folder_ / name_of(identity);
-    struct stat status = {};
-    if (::lstat(folder_.c_str(), &status) != 0 || status.st_uid != ::geteuid() ||
-        (status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-        return artifacts;
-    }
     const std::optional<std::vector<uint8_t>> stored = read_file(entry / kIdentityFile);
     if (!stored || *stored != identity) return artifacts;
     std::error_code error;
@@ -168,13 +161,15 @@ std::vector<std::vector<uint8_t>> CodeCache::load(const Module& module,
 
 void CodeCache::store(const Module& module, const CodeOptions& options,
                       std::span<const uint8_t> artifact) const {
-    if (!prepare()) return;
+    std::error_code error;
+    fs::create_directories(folder_.parent_path(), error);
+    ::mkdir(folder_.c_str(), 0700);
+    if (!is_private()) return;
     const std::vector<uint8_t> identity = identity_of(module, options);
     const fs::path entry = folder_ / name_of(identity);
     const std::optional<std::vector<uint8_t>> stored = read_file(entry / kIdentityFile);
     if (!stored || *stored != identity) {
         // Damaged, or another module's with the same hash, whose artifacts must go with it.
-        std::error_code error;
         fs::remove_all(entry, error);
         if (::mkdir(entry.c_str(), 0700) != 0 && errno != EEXIST) return;
         if (!write_file(entry / kIdentityFile, identity)) return;

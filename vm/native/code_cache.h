@@ -58,8 +58,8 @@ class CodeCache {
     uint64_t clear() const;
 
  private:
-    /// The folder if nobody but this user can write it, made if need be.
-    bool prepare() const;
+    /// Whether the folder is there and nobody but this user can write it.
+    bool is_private() const;
     void evict() const;
 
     std::vector<uint8_t> identity_of(const Module& module, const CodeOptions& options) const;

@@ -84,11 +84,7 @@ int run(const Arguments& arguments) {
         return kExitFailure;
     }
     const std::string output(arguments.value(kOutputOption).value_or(default_output(path)));
-    if (const Result<void> written = write_file(output, *artifact); !written) {
-        print_error(fmt::format("cannot write {}: {}", output, written.error().message));
-        return kExitFailure;
-    }
-    return kExitSuccess;
+    return write_output(output, *artifact);
 }
 
 }  // namespace

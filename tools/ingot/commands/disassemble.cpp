@@ -1,6 +1,4 @@
 // `ingot disassemble`: binary to text that assembles back to the same bytes.
-#include <fmt/format.h>
-
 #include "compiler/text/printer.h"
 #include "tools/ingot/arguments.h"
 #include "tools/ingot/command_table.h"
@@ -44,11 +42,7 @@ int run(const Arguments& arguments) {
         return kExitFailure;
     }
     const std::string_view output = arguments.value(kOutputOption).value_or("-");
-    if (const Result<void> written = write_file(output, as_bytes(*text)); !written) {
-        print_error(fmt::format("cannot write {}: {}", output, written.error().message));
-        return kExitFailure;
-    }
-    return kExitSuccess;
+    return write_output(output, as_bytes(*text));
 }
 
 }  // namespace
