@@ -33,6 +33,12 @@ inline constexpr Rights kWritingRights =
     rights::kPathRenameTarget | rights::kPathFilestatSetSize | rights::kPathFilestatSetTimes |
     rights::kPathSymlink | rights::kPathRemoveDirectory | rights::kPathUnlinkFile;
 
+/// What a guest may do with a connection that it accepted.
+inline constexpr Rights kConnectionRights =
+    rights::kFdRead | rights::kFdWrite | rights::kFdFdstatSetFlags | rights::kFdSync |
+    rights::kFdDatasync | rights::kFdFilestatGet | rights::kPollFdReadwrite |
+    rights::kSockShutdown;
+
 struct Descriptor {
     system::Handle handle = system::kNoHandle;
     system::OwnedHandle owned;  ///< Empty if the handle is borrowed (standard streams).

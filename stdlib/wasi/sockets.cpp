@@ -1,5 +1,5 @@
-// Sockets that the guest was given. None can be granted by a flag yet, but a standard stream may be
-// one.
+// Sockets that the guest was given: those it may accept at, the connections it accepted, and
+// standard streams that are sockets.
 #include "stdlib/wasi/buffers.h"
 #include "stdlib/wasi/functions.h"
 #include "stdlib/wasi/system.h"
@@ -31,7 +31,7 @@ Fallible<void> sock_accept(Call& call, Fd fd, uint32_t flags, Address accepted) 
     auto out = TRY(call.memory.out<Fd>(accepted));
     if (!call.descriptors().has_room()) return std::unexpected(Errno::MFile);
     auto handle = TRY(system::accept(socket.handle, (flags & fd_flags::kNonblock) != 0));
-    Rights base = applicable_rights(FileType::SocketStream) & ~rights::kSockAccept;
+    Rights base = socket.inheriting;
     Descriptor descriptor = Descriptor::owning(std::move(handle), FileType::SocketStream, base, 0);
     out.set(TRY(call.descriptors().insert(std::move(descriptor))));
     return {};

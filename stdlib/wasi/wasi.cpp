@@ -85,6 +85,20 @@ Result<void> grant_directory(DescriptorTable& table, const WasiConfig::Directory
     return {};
 }
 
+/// A socket that the guest may only accept at. C libraries look for directories until the first
+/// number that is none, so sockets come behind.
+Result<void> grant_listener(DescriptorTable& table, system::OwnedHandle handle) {
+    constexpr Rights kOnListeners = rights::kSockAccept | rights::kFdRead |
+                                    rights::kPollFdReadwrite | rights::kFdFdstatSetFlags |
+                                    rights::kFdFilestatGet | rights::kSockShutdown;
+    if (!table.insert(Descriptor::owning(std::move(handle), FileType::SocketStream, kOnListeners,
+                                         kConnectionRights))) {
+        return fail(ErrorKind::Limit,
+                    "cannot grant a socket: the guest may have no more open files");
+    }
+    return {};
+}
+
 /// A stream that is not open on the host is not open in the guest.
 void grant_stream(DescriptorTable& table, Fd fd, system::Handle handle) {
     auto mode = system::mode(handle);
@@ -101,7 +115,9 @@ void grant_stream(DescriptorTable& table, Fd fd, system::Handle handle) {
     base &= ~(is_input ? rights::kFdWrite : rights::kFdRead);
     if (!mode->read) base &= ~rights::kFdRead;
     if (!mode->write) base &= ~rights::kFdWrite;
-    table.set_standard_stream(fd, Descriptor::borrowing(handle, status->type, base));
+    Descriptor descriptor = Descriptor::borrowing(handle, status->type, base);
+    if (base & rights::kSockAccept) descriptor.inheriting = kConnectionRights;
+    table.set_standard_stream(fd, std::move(descriptor));
 }
 
 template <auto kFunction>
@@ -126,6 +142,8 @@ Result<std::unique_ptr<Wasi>> Wasi::create(WasiConfig config) {
 }
 
 Result<std::unique_ptr<Wasi::State>> wasi::create_state(WasiConfig config) {
+    std::vector<system::OwnedHandle> listeners;
+    for (int listener : config.listeners) listeners.emplace_back(listener);
     bool component_wise =
         config.resolution == WasiConfig::Resolution::ComponentWise || !system::has_open_beneath();
     auto state = std::make_unique<Wasi::State>(component_wise, config.maximum_descriptors);
@@ -137,6 +155,9 @@ Result<std::unique_ptr<Wasi::State>> wasi::create_state(WasiConfig config) {
     grant_stream(state->descriptors, 2, config.standard_error);
     for (const WasiConfig::Directory& grant : config.directories) {
         TRY(grant_directory(state->descriptors, grant));
+    }
+    for (system::OwnedHandle& listener : listeners) {
+        TRY(grant_listener(state->descriptors, std::move(listener)));
     }
     return state;
 }

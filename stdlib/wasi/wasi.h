@@ -1,9 +1,9 @@
 // WASI preview 1 for one guest: what it is granted, and the functions it imports.
 //
-// A guest sees its arguments, its environment, three standard streams and the directories named
-// here, and nothing else of the host. `functions.def` lists the 46 functions; `Wasi::define` offers
-// them under `wasi_snapshot_preview1` and, where the binary interface is the same, under
-// `wasi_unstable`.
+// A guest sees its arguments, its environment, three standard streams and the directories and
+// sockets named here, and nothing else of the host. `functions.def` lists the 46 functions;
+// `Wasi::define` offers them under `wasi_snapshot_preview1`, and those that the older
+// `wasi_unstable` had under that name, with its layouts.
 #pragma once
 
 #include <cstdint>
@@ -41,6 +41,10 @@ struct WasiConfig {
     int standard_input = 0;
     int standard_output = 1;
     int standard_error = 2;
+
+    /// Host sockets that listen, at which the guest may accept connections; taken over. Their
+    /// numbers in the guest follow those of the directories.
+    std::vector<int> listeners;
 
     Resolution resolution = Resolution::Automatic;
 

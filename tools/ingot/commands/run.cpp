@@ -15,6 +15,7 @@
 #include "tools/ingot/arguments.h"
 #include "tools/ingot/command_table.h"
 #include "tools/ingot/feature_options.h"
+#include "tools/ingot/grant_options.h"
 #include "tools/ingot/messages.h"
 #include "tools/ingot/module_file.h"
 #include "tools/ingot/profiling_options.h"
@@ -31,14 +32,6 @@ namespace {
 constexpr OptionSpec kInvoke = {"--invoke", "NAME",
                                 "Call this exported function with ARGS and print its results"};
 constexpr OptionSpec kArgv0 = {"--argv0", "NAME", "The guest's name for itself; FILE if not given"};
-constexpr OptionSpec kDir = {
-    "--dir", "HOST::GUEST[:ro]",
-    "Let the guest use the directory HOST under the name GUEST, `:ro` only "
-    "for reading; can be repeated",
-    Completion::Directory};
-constexpr OptionSpec kEnv = {
-    "--env", "NAME=VALUE",
-    "Set an environment variable; NAME alone passes ours on; can be repeated"};
 constexpr OptionSpec kStubImports = {"--stub-imports", "",
                                      "Missing functions trap when they are called, not before"};
 constexpr OptionSpec kCheckedMemories = {"--checked-memories", "",
@@ -48,10 +41,12 @@ constexpr OptionSpec kDeterministic = {"--deterministic", "",
 constexpr OptionSpec kFuel = {"--fuel", "N",
                               "Trap when N instructions have run; each thread has N of its own"};
 constexpr OptionSpec kOptions[] = {
-    kInvoke,          kArgv0,         kDir,           kEnv,           kStubImports,
-    kCheckedMemories, kDeterministic, kFuel,          kTierOption,    kOptimizeOption,
-    kHotAfterOption,  kCacheOption,   kPerfMapOption, kJitdumpOption, kGdbOption,
-    kEnableOption,    kDisableOption};
+    kInvoke,         kArgv0,        kDirOption,     kInheritEnvOption,
+    kEnvFileOption,  kEnvOption,    kListenOption,  kStdinOption,
+    kStdoutOption,   kStderrOption, kStubImports,   kCheckedMemories,
+    kDeterministic,  kFuel,         kTierOption,    kOptimizeOption,
+    kHotAfterOption, kCacheOption,  kPerfMapOption, kJitdumpOption,
+    kGdbOption,      kEnableOption, kDisableOption};
 
 constexpr CommandExample kExamples[] = {
     {"ingot app.wasm one two", "Run a program with two arguments."},
@@ -68,44 +63,14 @@ struct RunPlan {
     std::optional<std::string_view> invoke;
     std::vector<std::string_view> guest_arguments;
     EngineConfig config;
-    WasiConfig wasi;
+    Grants grants;
+    std::vector<std::string> wasi_arguments;
     bool stub_imports = false;
     uint64_t fuel = Store::kUnlimitedFuel;
 };
 
 template <typename T>
 using Parsed = std::expected<T, std::string>;
-
-Parsed<WasiConfig::Directory> parse_directory(std::string_view text) {
-    const size_t colons = text.find("::");
-    WasiConfig::Directory directory;
-    std::string_view guest = text;
-    if (colons != std::string_view::npos) guest = text.substr(colons + 2);
-    if (guest.ends_with(":ro")) {
-        directory.read_only = true;
-        guest.remove_suffix(3);
-    }
-    directory.guest = guest;
-    directory.host = colons == std::string_view::npos ? guest : text.substr(0, colons);
-    if (directory.host.empty() || directory.guest.empty()) {
-        return std::unexpected(fmt::format("--dir {}: expected {}", text, kDir.value));
-    }
-    return directory;
-}
-
-Parsed<std::pair<std::string, std::string>> parse_variable(std::string_view text) {
-    const size_t equals = text.find('=');
-    const std::string name(text.substr(0, equals));
-    if (name.empty())
-        return std::unexpected(fmt::format("--env {}: expected {}", text, kEnv.value));
-    if (equals != std::string_view::npos)
-        return std::pair(name, std::string(text.substr(equals + 1)));
-    const char* value = std::getenv(name.c_str());
-    if (value == nullptr) {
-        return std::unexpected(fmt::format("--env {}: this variable is not set here", text));
-    }
-    return std::pair(name, std::string(value));
-}
 
 Parsed<uint64_t> parse_fuel(std::string_view text) {
     uint64_t units = 0;
@@ -160,20 +125,13 @@ Parsed<RunPlan> plan_run(const Arguments& arguments) {
         plan.fuel = *fuel;
     }
     plan.stub_imports = arguments.has(kStubImports);
-    plan.wasi.arguments.emplace_back(arguments.value(kArgv0).value_or(plan.file));
+    plan.wasi_arguments.emplace_back(arguments.value(kArgv0).value_or(plan.file));
     if (!plan.invoke) {
-        for (std::string_view word : plan.guest_arguments) plan.wasi.arguments.emplace_back(word);
+        for (std::string_view word : plan.guest_arguments) plan.wasi_arguments.emplace_back(word);
     }
-    for (std::string_view text : arguments.values(kDir)) {
-        auto directory = parse_directory(text);
-        if (!directory) return std::unexpected(std::move(directory).error());
-        plan.wasi.directories.push_back(std::move(*directory));
-    }
-    for (std::string_view text : arguments.values(kEnv)) {
-        auto variable = parse_variable(text);
-        if (!variable) return std::unexpected(std::move(variable).error());
-        plan.wasi.environment.push_back(std::move(*variable));
-    }
+    auto grants = grants_of(arguments);
+    if (!grants) return std::unexpected(std::move(grants).error());
+    plan.grants = std::move(*grants);
     return plan;
 }
 
@@ -355,6 +313,15 @@ int link_and_execute(const RunPlan& plan, std::shared_ptr<const LoadedModule> mo
     return execute(plan, store, **instance);
 }
 
+Parsed<std::unique_ptr<Wasi>> create_wasi(const RunPlan& plan) {
+    auto config = open_grants(plan.grants);
+    if (!config) return std::unexpected(std::move(config).error());
+    config->arguments = plan.wasi_arguments;
+    auto created = Wasi::create(std::move(*config));
+    if (!created) return std::unexpected(created.error().message);
+    return std::move(*created);
+}
+
 int run(const Arguments& arguments) {
     Parsed<RunPlan> plan = plan_run(arguments);
     if (!plan) {
@@ -375,10 +342,10 @@ int run(const Arguments& arguments) {
     Store store(module->shared_engine());
     store.set_fuel(plan->fuel);
     Linker linker(store);
-    if (imports_wasi(module->module()) || !plan->wasi.directories.empty()) {
-        Result<std::unique_ptr<Wasi>> created = Wasi::create(std::move(plan->wasi));
+    if (imports_wasi(module->module()) || !plan->grants.directories.empty()) {
+        auto created = create_wasi(*plan);
         if (!created) {
-            print_error(created.error().message);
+            print_error(created.error());
             return kExitFailure;
         }
         wasi = std::move(*created);
