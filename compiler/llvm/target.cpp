@@ -135,6 +135,9 @@ void apply_target(llvm::Module& module, const llvm::TargetMachine& machine,
         function.addFnAttr("target-cpu", kBaseProcessor);
         function.addFnAttr("tune-cpu", choice.tune);
         function.addFnAttr("target-features", choice.features);
+        // Else a load from gs:0, address 0 of a memory, passes for the base of the segment: that is
+        // what thread-local storage has there.
+        function.addFnAttr("indirect-tls-seg-refs");
     }
 }
 

@@ -80,6 +80,28 @@
 (assert_return (invoke $shared "peek" (i32.const 0)) (i32.const 88))
 (assert_return (invoke $shared "peek" (i32.const 65535)) (i32.const 0))
 
+;; What stands at address 0 is nothing but a number, also where it is an index right away.
+(module
+  (type $bytes (array (mut i8)))
+  (memory $here 1) (memory $there 1)
+  (data (memory $here) (i32.const 0) "\03")
+  (data (memory $there) (i32.const 0) "abcd")
+  (func (export "byte") (result i32) (i32.load8_u $there (i32.load8_u $here (i32.const 0))))
+  (func (export "word") (result i32) (i32.load8_u $there (i32.load $here (i32.const 0))))
+  (func (export "wide") (result i32)
+    (i32.load8_u $there (i32.wrap_i64 (i64.load $here (i32.const 0)))))
+  (func (export "set") (i32.store8 $there (i32.load16_s $here (i32.const 0)) (i32.const 120)))
+  (func (export "element") (result i32)
+    (array.get_u $bytes (array.new_fixed $bytes 4
+        (i32.const 10) (i32.const 11) (i32.const 12) (i32.const 13))
+      (i32.load $here (i32.const 0)))))
+(assert_return (invoke "byte") (i32.const 100))
+(assert_return (invoke "word") (i32.const 100))
+(assert_return (invoke "wide") (i32.const 100))
+(assert_return (invoke "element") (i32.const 13))
+(assert_return (invoke "set"))
+(assert_return (invoke "byte") (i32.const 120))
+
 (assert_invalid (module (func (drop (i32.load (i32.const 0))))) "unknown memory")
 (assert_invalid (module (memory 1) (func (drop (i32.load align=8 (i32.const 0)))))
   "alignment must not be larger than natural")
