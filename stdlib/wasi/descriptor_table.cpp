@@ -58,16 +58,15 @@ Rights applicable_rights(FileType type) {
     CHECK(false);
 }
 
-Rights applicable_rights(system::Handle handle, FileType type) {
-    bool seeks = type == FileType::CharacterDevice && !system::is_terminal(handle);
+Rights applicable_rights(File file, FileType type) {
+    bool seeks = type == FileType::CharacterDevice && !file.is_terminal();
     return applicable_rights(type) | (seeks ? kSeekingRights : 0);
 }
 
-Descriptor Descriptor::owning(system::OwnedHandle handle, FileType type, Rights base,
-                              Rights inheriting) {
+Descriptor Descriptor::owning(OwnedFile file, FileType type, Rights base, Rights inheriting) {
     Descriptor descriptor;
-    descriptor.handle = handle.get();
-    descriptor.owned = std::move(handle);
+    descriptor.file = file.get();
+    descriptor.owned = std::move(file);
     descriptor.type = type;
     descriptor.base = base;
     descriptor.inheriting = inheriting;
@@ -76,7 +75,7 @@ Descriptor Descriptor::owning(system::OwnedHandle handle, FileType type, Rights 
 
 Descriptor Descriptor::borrowing(system::Handle handle, FileType type, Rights base) {
     Descriptor descriptor;
-    descriptor.handle = handle;
+    descriptor.file = File(handle);
     descriptor.type = type;
     descriptor.base = base;
     return descriptor;

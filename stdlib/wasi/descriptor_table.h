@@ -11,16 +11,16 @@
 #include <vector>
 
 #include "stdlib/wasi/abi.h"
-#include "stdlib/wasi/system.h"
+#include "stdlib/wasi/file.h"
 
 namespace ingot::wasi {
 
 /// What descriptors of a kind can do at all; a descriptor never has other rights.
 Rights applicable_rights(FileType type);
 
-/// The same for an open handle: a device that is no terminal can seek. C libraries take a character
+/// The same for an open file: a device that is no terminal can seek. C libraries take a character
 /// device that cannot for a terminal.
-Rights applicable_rights(system::Handle handle, FileType type);
+Rights applicable_rights(File file, FileType type);
 
 /// Everything a directory may pass on to what is opened in it.
 inline constexpr Rights kEveryRight = (Rights{1} << 30) - 1;
@@ -36,12 +36,11 @@ inline constexpr Rights kWritingRights =
 /// What a guest may do with a connection that it accepted.
 inline constexpr Rights kConnectionRights =
     rights::kFdRead | rights::kFdWrite | rights::kFdFdstatSetFlags | rights::kFdSync |
-    rights::kFdDatasync | rights::kFdFilestatGet | rights::kPollFdReadwrite |
-    rights::kSockShutdown;
+    rights::kFdDatasync | rights::kFdFilestatGet | rights::kPollFdReadwrite | rights::kSockShutdown;
 
 struct Descriptor {
-    system::Handle handle = system::kNoHandle;
-    system::OwnedHandle owned;  ///< Empty if the handle is borrowed (standard streams).
+    File file;
+    OwnedFile owned;  ///< Empty if the handle is borrowed (standard streams).
     FileType type = FileType::Unknown;
     Rights base = 0;
     Rights inheriting = 0;
@@ -52,8 +51,7 @@ struct Descriptor {
     /// Non-blocking mode of a borrowed handle. It is not set on the host's, which others share.
     bool nonblocking = false;
 
-    static Descriptor owning(system::OwnedHandle handle, FileType type, Rights base,
-                             Rights inheriting);
+    static Descriptor owning(OwnedFile file, FileType type, Rights base, Rights inheriting);
     static Descriptor borrowing(system::Handle handle, FileType type, Rights base);
 };
 

@@ -11,7 +11,7 @@ Fallible<void> fd_close(Call& call, Fd fd) {
 Fallible<void> fd_fdstat_get(Call& call, Fd fd, Address status) {
     const Descriptor& descriptor = *TRY(call.descriptors().find(fd, 0));
     auto out = TRY(call.memory.out<DescriptorStatus>(status));
-    uint16_t flags = TRY(system::mode(descriptor.handle)).flags;
+    uint16_t flags = TRY(descriptor.file.mode()).flags;
     if (descriptor.nonblocking) flags |= fd_flags::kNonblock;
     out.set({.type = descriptor.type,
              .flags = flags,
@@ -24,10 +24,10 @@ Fallible<void> fd_fdstat_set_flags(Call& call, Fd fd, uint32_t flags) {
     Descriptor& descriptor = *TRY(call.descriptors().find(fd, rights::kFdFdstatSetFlags));
     if (flags & ~uint32_t{fd_flags::kAll}) return std::unexpected(Errno::Inval);
     if (descriptor.owned) {
-        return system::set_flags(descriptor.handle, static_cast<uint16_t>(flags));
+        return descriptor.file.set_flags(static_cast<uint16_t>(flags));
     }
     // The host's flags belong to everyone who shares the stream, perhaps a shell: they stay.
-    uint16_t present = TRY(system::mode(descriptor.handle)).flags;
+    uint16_t present = TRY(descriptor.file.mode()).flags;
     uint32_t others = ~uint32_t{fd_flags::kNonblock};
     if ((present & others) != (flags & others)) return std::unexpected(Errno::NotSup);
     descriptor.nonblocking = (flags & fd_flags::kNonblock) != 0;

@@ -18,12 +18,12 @@ constexpr size_t kLargestChunkBytes = 32 << 10;
 
 Fallible<PathEntry> find_entry(Call& call, Fd fd, Rights needed, Address path, uint32_t path_size) {
     const Descriptor& directory = *TRY(call.descriptors().find(fd, needed));
-    return call.state.paths.entry(directory.handle, TRY(call.memory.text(path, path_size)));
+    return call.state.paths.entry(directory.file, TRY(call.memory.text(path, path_size)));
 }
 
 /// "name/" stands for a directory; of something else it is an error.
 Fallible<void> check_is_directory(const PathEntry& entry) {
-    FileStatus status = TRY(system::status_at(entry.directory, entry.name));
+    FileStatus status = TRY(entry.directory.status_at(entry.name));
     if (status.type != FileType::Directory) return std::unexpected(Errno::NotDir);
     return {};
 }
@@ -51,11 +51,11 @@ Fallible<void> filestat_get(Call& call, Fd fd, uint32_t lookup, Address path, ui
     std::string text = TRY(call.memory.text(path, path_size));
     FileStatus found;
     if (follows(lookup, text)) {
-        auto handle = TRY(call.state.paths.open(directory.handle, text, kFollowedPath));
-        found = TRY(system::status(handle.get()));
+        auto handle = TRY(call.state.paths.open(directory.file, text, kFollowedPath));
+        found = TRY(handle.get().status());
     } else {
-        PathEntry entry = TRY(call.state.paths.entry(directory.handle, text));
-        found = TRY(system::status_at(entry.directory, entry.name));
+        PathEntry entry = TRY(call.state.paths.entry(directory.file, text));
+        found = TRY(entry.directory.status_at(entry.name));
     }
     out.set(as_layout<Status>(found));
     return {};
@@ -80,8 +80,8 @@ Fallible<void> fd_readdir(Call& call, Fd fd, Address buffer, uint32_t size, uint
     uint64_t index = std::min<uint64_t>(cookie, listed.size());
     // An entry takes about as much room on the host, so little is read that does not fit.
     size_t chunk_bytes = std::min<size_t>(size, kLargestChunkBytes);
-    auto reader = TRY(system::DirectoryReader::create(
-        directory.handle, index == 0 ? 0 : listed[index - 1], chunk_bytes));
+    auto reader = TRY(
+        DirectoryListing::create(directory.file, index == 0 ? 0 : listed[index - 1], chunk_bytes));
     while (!rest.empty()) {
         auto entry = TRY(reader.next());
         if (!entry) break;
@@ -89,7 +89,7 @@ Fallible<void> fd_readdir(Call& call, Fd fd, Address buffer, uint32_t size, uint
         listed[index++] = entry->next;
         if (index <= cookie) continue;  // a cookie from another descriptor of this directory
         // The parent of a granted directory is none of the guest's business, not even its number.
-        if (entry->name == "..") entry->inode = TRY(system::status(directory.handle)).inode;
+        if (entry->name == "..") entry->inode = TRY(directory.file.status()).inode;
         DirectoryEntryHeader header{.next = index,
                                     .inode = entry->inode,
                                     .name_size = static_cast<uint32_t>(entry->name.size()),
@@ -103,12 +103,12 @@ Fallible<void> fd_readdir(Call& call, Fd fd, Address buffer, uint32_t size, uint
 
 Fallible<void> path_create_directory(Call& call, Fd fd, Address path, uint32_t path_size) {
     PathEntry entry = TRY(find_entry(call, fd, rights::kPathCreateDirectory, path, path_size));
-    return system::create_directory_at(entry.directory, entry.name);
+    return entry.directory.create_directory_at(entry.name);
 }
 
 Fallible<void> path_remove_directory(Call& call, Fd fd, Address path, uint32_t path_size) {
     PathEntry entry = TRY(find_entry(call, fd, rights::kPathRemoveDirectory, path, path_size));
-    return system::remove_directory_at(entry.directory, entry.name);
+    return entry.directory.remove_directory_at(entry.name);
 }
 
 Fallible<void> path_unlink_file(Call& call, Fd fd, Address path, uint32_t path_size) {
@@ -117,7 +117,7 @@ Fallible<void> path_unlink_file(Call& call, Fd fd, Address path, uint32_t path_s
         TRY(check_is_directory(entry));
         return std::unexpected(Errno::IsDir);
     }
-    return system::unlink_file_at(entry.directory, entry.name);
+    return entry.directory.unlink_file_at(entry.name);
 }
 
 Fallible<void> path_rename(Call& call, Fd from, Address from_path, uint32_t from_path_size, Fd to,
@@ -126,7 +126,7 @@ Fallible<void> path_rename(Call& call, Fd from, Address from_path, uint32_t from
         TRY(find_entry(call, from, rights::kPathRenameSource, from_path, from_path_size));
     PathEntry target = TRY(find_entry(call, to, rights::kPathRenameTarget, to_path, to_path_size));
     if (source.trailing_slash || target.trailing_slash) TRY(check_is_directory(source));
-    return system::rename_at(source.directory, source.name, target.directory, target.name);
+    return source.directory.rename_at(source.name, target.directory, target.name);
 }
 
 Fallible<void> path_link(Call& call, Fd from, uint32_t lookup, Address from_path,
@@ -135,12 +135,12 @@ Fallible<void> path_link(Call& call, Fd from, uint32_t lookup, Address from_path
     if (lookup & ~kLookupSymlinkFollow) return std::unexpected(Errno::Inval);
     std::string text = TRY(call.memory.text(from_path, from_path_size));
     PathEntry source =
-        TRY(follows(lookup, text) ? call.state.paths.followed_entry(directory.handle, text)
-                                  : call.state.paths.entry(directory.handle, text));
+        TRY(follows(lookup, text) ? call.state.paths.followed_entry(directory.file, text)
+                                  : call.state.paths.entry(directory.file, text));
     PathEntry target = TRY(find_entry(call, to, rights::kPathLinkTarget, to_path, to_path_size));
     if (source.trailing_slash) TRY(check_is_directory(source));
     TRY(check_new_name(target));
-    return system::link_at(source.directory, source.name, target.directory, target.name);
+    return source.directory.link_at(source.name, target.directory, target.name);
 }
 
 Fallible<void> path_symlink(Call& call, Address target, uint32_t target_size, Fd fd, Address path,
@@ -151,7 +151,7 @@ Fallible<void> path_symlink(Call& call, Address target, uint32_t target_size, Fd
     // The guest could not follow it, but a host program that works in the directory would.
     if (text.starts_with('/')) return std::unexpected(Errno::NotCapable);
     TRY(check_new_name(entry));
-    return system::symlink_at(text, entry.directory, entry.name);
+    return entry.directory.symlink_at(text, entry.name);
 }
 
 Fallible<void> path_readlink(Call& call, Fd fd, Address path, uint32_t path_size, Address buffer,
@@ -163,7 +163,7 @@ Fallible<void> path_readlink(Call& call, Fd fd, Address path, uint32_t path_size
         TRY(check_is_directory(entry));
         return std::unexpected(Errno::Inval);
     }
-    std::string target = TRY(system::read_link_at(entry.directory, entry.name));
+    std::string target = TRY(entry.directory.read_link_at(entry.name));
     size_t copied = std::min(target.size(), place.size());
     std::memcpy(place.data(), target.data(), copied);
     out.set(static_cast<uint32_t>(copied));
@@ -188,11 +188,11 @@ Fallible<void> path_filestat_set_times(Call& call, Fd fd, uint32_t lookup, Addre
     TimeChanges changes = TRY(time_changes(accessed_ns, modified_ns, flags));
     std::string text = TRY(call.memory.text(path, path_size));
     if (follows(lookup, text)) {
-        auto handle = TRY(call.state.paths.open(directory.handle, text, kFollowedPath));
-        return system::set_times(handle.get(), changes.accessed, changes.modified);
+        auto handle = TRY(call.state.paths.open(directory.file, text, kFollowedPath));
+        return handle.get().set_times(changes.accessed, changes.modified);
     }
-    PathEntry entry = TRY(call.state.paths.entry(directory.handle, text));
-    return system::set_times_at(entry.directory, entry.name, changes.accessed, changes.modified);
+    PathEntry entry = TRY(call.state.paths.entry(directory.file, text));
+    return entry.directory.set_times_at(entry.name, changes.accessed, changes.modified);
 }
 
 }  // namespace ingot::wasi

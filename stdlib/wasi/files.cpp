@@ -11,7 +11,8 @@ namespace {
 /// Non-blocking mode of a stream whose host handle blocks: asks first.
 Fallible<void> check_ready(const Descriptor& descriptor, bool writing) {
     if (!descriptor.nonblocking) return {};
-    system::PollRequest request{.handle = descriptor.handle, .read = !writing, .write = writing};
+    system::PollRequest request{
+        .handle = descriptor.file.host(), .read = !writing, .write = writing};
     TRY(system::poll({&request, 1}, 0));
     if (!request.readable && !request.writable) return std::unexpected(Errno::Again);
     return {};
@@ -34,7 +35,7 @@ template <typename Status>
 Fallible<void> filestat_get(Call& call, Fd fd, Address status) {
     const Descriptor& descriptor = *TRY(call.descriptors().find(fd, rights::kFdFilestatGet));
     auto out = TRY(call.memory.out<Status>(status));
-    out.set(as_layout<Status>(TRY(system::status(descriptor.handle))));
+    out.set(as_layout<Status>(TRY(descriptor.file.status())));
     return {};
 }
 
@@ -47,7 +48,7 @@ Fallible<void> seek(Call& call, Fd fd, int64_t offset, Whence whence, Address po
     }
     if (descriptor == nullptr) descriptor = TRY(call.descriptors().find(fd, rights::kFdSeek));
     auto out = TRY(call.memory.out<uint64_t>(position));
-    out.set(TRY(system::seek(descriptor->handle, offset, whence)));
+    out.set(TRY(descriptor->file.seek(offset, whence)));
     return {};
 }
 
@@ -58,7 +59,7 @@ Fallible<void> fd_read(Call& call, Fd fd, Address vectors, uint32_t count, Addre
     return move_bytes(call, fd, rights::kFdRead, vectors, count, moved,
                       [](const Descriptor& descriptor, auto buffers) -> Fallible<size_t> {
                           TRY(check_ready(descriptor, false));
-                          return system::read(descriptor.handle, buffers);
+                          return descriptor.file.read(buffers);
                       });
 }
 
@@ -66,7 +67,7 @@ Fallible<void> fd_write(Call& call, Fd fd, Address vectors, uint32_t count, Addr
     return move_bytes(call, fd, rights::kFdWrite, vectors, count, moved,
                       [](const Descriptor& descriptor, auto buffers) -> Fallible<size_t> {
                           TRY(check_ready(descriptor, true));
-                          return system::write(descriptor.handle, buffers);
+                          return descriptor.file.write(buffers);
                       });
 }
 
@@ -74,7 +75,7 @@ Fallible<void> fd_pread(Call& call, Fd fd, Address vectors, uint32_t count, uint
                         Address moved) {
     return move_bytes(call, fd, rights::kFdRead | rights::kFdSeek, vectors, count, moved,
                       [offset](const Descriptor& descriptor, auto buffers) {
-                          return system::read_at(descriptor.handle, buffers, offset);
+                          return descriptor.file.read_at(buffers, offset);
                       });
 }
 
@@ -82,7 +83,7 @@ Fallible<void> fd_pwrite(Call& call, Fd fd, Address vectors, uint32_t count, uin
                          Address moved) {
     return move_bytes(call, fd, rights::kFdWrite | rights::kFdSeek, vectors, count, moved,
                       [offset](const Descriptor& descriptor, auto buffers) {
-                          return system::write_at(descriptor.handle, buffers, offset);
+                          return descriptor.file.write_at(buffers, offset);
                       });
 }
 
@@ -104,23 +105,23 @@ Fallible<void> fd_tell(Call& call, Fd fd, Address position) {
 
 Fallible<void> fd_sync(Call& call, Fd fd) {
     const Descriptor& descriptor = *TRY(call.descriptors().find(fd, rights::kFdSync));
-    return system::sync(descriptor.handle, false);
+    return descriptor.file.sync(false);
 }
 
 Fallible<void> fd_datasync(Call& call, Fd fd) {
     const Descriptor& descriptor = *TRY(call.descriptors().find(fd, rights::kFdDatasync));
-    return system::sync(descriptor.handle, true);
+    return descriptor.file.sync(true);
 }
 
 Fallible<void> fd_advise(Call& call, Fd fd, uint64_t offset, uint64_t size, uint32_t advice) {
     const Descriptor& descriptor = *TRY(call.descriptors().find(fd, rights::kFdAdvise));
     if (advice > static_cast<uint32_t>(Advice::NoReuse)) return std::unexpected(Errno::Inval);
-    return system::advise(descriptor.handle, offset, size, static_cast<Advice>(advice));
+    return descriptor.file.advise(offset, size, static_cast<Advice>(advice));
 }
 
 Fallible<void> fd_allocate(Call& call, Fd fd, uint64_t offset, uint64_t size) {
     const Descriptor& descriptor = *TRY(call.descriptors().find(fd, rights::kFdAllocate));
-    return system::allocate(descriptor.handle, offset, size);
+    return descriptor.file.allocate(offset, size);
 }
 
 Fallible<void> fd_filestat_get(Call& call, Fd fd, Address status) {
@@ -133,14 +134,14 @@ Fallible<void> fd_filestat_get_unstable(Call& call, Fd fd, Address status) {
 
 Fallible<void> fd_filestat_set_size(Call& call, Fd fd, uint64_t size) {
     const Descriptor& descriptor = *TRY(call.descriptors().find(fd, rights::kFdFilestatSetSize));
-    return system::set_size(descriptor.handle, size);
+    return descriptor.file.set_size(size);
 }
 
 Fallible<void> fd_filestat_set_times(Call& call, Fd fd, uint64_t accessed_ns, uint64_t modified_ns,
                                      uint32_t flags) {
     const Descriptor& descriptor = *TRY(call.descriptors().find(fd, rights::kFdFilestatSetTimes));
     TimeChanges changes = TRY(time_changes(accessed_ns, modified_ns, flags));
-    return system::set_times(descriptor.handle, changes.accessed, changes.modified);
+    return descriptor.file.set_times(changes.accessed, changes.modified);
 }
 
 }  // namespace ingot::wasi

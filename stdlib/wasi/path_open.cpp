@@ -61,8 +61,8 @@ Fallible<void> path_open(Call& call, Fd fd, uint32_t lookup, Address path, uint3
     std::string text = TRY(call.memory.text(path, path_size));
     if (!call.descriptors().has_room()) return std::unexpected(Errno::MFile);
 
-    system::OwnedHandle handle = TRY(call.state.paths.open(directory.handle, text, options));
-    FileType type = TRY(system::status(handle.get())).type;
+    OwnedFile handle = TRY(call.state.paths.open(directory.file, text, options));
+    FileType type = TRY(handle.get().status()).type;
     granted &= applicable_rights(handle.get(), type);
     Rights passed_on = type == FileType::Directory ? inheriting & directory.inheriting : 0;
     Descriptor descriptor = Descriptor::owning(std::move(handle), type, granted, passed_on);

@@ -29,9 +29,9 @@ Fallible<std::string> checked(std::string_view path) {
 /// symbolic links put in place; `opened_` are the directories from the base to where we stand.
 class Walk {
  public:
-    Walk(system::Handle base, std::string path) : base_(base), remaining_(std::move(path)) {}
+    Walk(File base, std::string path) : base_(base), remaining_(std::move(path)) {}
 
-    Fallible<system::OwnedHandle> open(const system::OpenOptions& options) {
+    Fallible<OwnedFile> open(const system::OpenOptions& options) {
         for (;;) {
             skip_slashes();
             if (remaining_.empty()) return open_here(options);
@@ -57,7 +57,7 @@ class Walk {
     }
 
  private:
-    system::Handle here() const { return opened_.empty() ? base_ : opened_.back().get(); }
+    File here() const { return opened_.empty() ? base_ : opened_.back().get(); }
 
     void skip_slashes() { remaining_.erase(0, remaining_.find_first_not_of('/')); }
 
@@ -70,7 +70,7 @@ class Walk {
 
     /// Steps into a directory, or puts the target of a symbolic link in front of the rest.
     Fallible<void> descend(const std::string& name) {
-        auto directory = system::open_at(here(), name, {.path_only = true, .directory = true});
+        auto directory = here().open_at(name, {.path_only = true, .directory = true});
         if (directory) {
             opened_.push_back(std::move(*directory));
             return {};
@@ -82,7 +82,7 @@ class Walk {
 
     /// False if the name is not a symbolic link (or does not exist).
     Fallible<bool> expand_link(const std::string& name) {
-        auto target = system::read_link_at(here(), name);
+        auto target = here().read_link_at(name);
         if (!target) {
             if (target.error() == Errno::Inval || target.error() == Errno::NoEnt) return false;
             return std::unexpected(target.error());
@@ -95,53 +95,53 @@ class Walk {
         return true;
     }
 
-    Fallible<system::OwnedHandle> open_last(const std::string& name, bool wants_directory,
-                                            system::OpenOptions options) {
+    Fallible<OwnedFile> open_last(const std::string& name, bool wants_directory,
+                                  system::OpenOptions options) {
         if (wants_directory) {
             if (options.create) return std::unexpected(Errno::IsDir);
             options.directory = true;
         }
-        return system::open_at(here(), name, options);
+        return here().open_at(name, options);
     }
 
     /// The path ended in a directory we stand in.
-    Fallible<system::OwnedHandle> open_here(system::OpenOptions options) {
+    Fallible<OwnedFile> open_here(system::OpenOptions options) {
         if (options.create) {
             return std::unexpected(options.exclusive ? Errno::Exist : Errno::IsDir);
         }
-        return system::open_at(here(), ".", options);
+        return here().open_at(".", options);
     }
 
-    system::Handle base_;
+    File base_;
     std::string remaining_;
-    std::vector<system::OwnedHandle> opened_;
+    std::vector<OwnedFile> opened_;
     int links_ = 0;
 };
 
 }  // namespace
 
-Fallible<system::OwnedHandle> walk(system::Handle base, std::string path,
-                                   const system::OpenOptions& options) {
+Fallible<OwnedFile> walk(File base, std::string path, const system::OpenOptions& options) {
     return Walk(base, std::move(path)).open(options);
 }
 
-Fallible<system::OwnedHandle> Paths::resolve(system::Handle base, const std::string& path,
-                                             const system::OpenOptions& options) const {
-    if (component_wise_) return walk(base, path, options);
+Fallible<OwnedFile> Paths::resolve(File base, const std::string& path,
+                                   const system::OpenOptions& options) const {
+    if (component_wise_ || base.memory() != nullptr) return walk(base, path, options);
     for (int attempt = 0; attempt < kMaxRaces; ++attempt) {
-        auto handle = system::open_beneath(base, path, options);
-        if (handle || handle.error() != Errno::Again) return handle;
+        auto handle = system::open_beneath(base.host(), path, options);
+        if (handle) return OwnedFile(std::move(*handle));
+        if (handle.error() != Errno::Again) return std::unexpected(handle.error());
     }
     // Somebody renames directories all the time; the walk does not care.
     return walk(base, path, options);
 }
 
-Fallible<system::OwnedHandle> Paths::open(system::Handle base, std::string_view path,
-                                          const system::OpenOptions& options) const {
+Fallible<OwnedFile> Paths::open(File base, std::string_view path,
+                                const system::OpenOptions& options) const {
     return resolve(base, TRY(checked(path)), options);
 }
 
-Fallible<PathEntry> Paths::entry(system::Handle base, std::string_view guest_path) const {
+Fallible<PathEntry> Paths::entry(File base, std::string_view guest_path) const {
     std::string path = TRY(checked(guest_path));
     PathEntry entry;
     size_t size = path.find_last_not_of('/') + 1;
@@ -162,11 +162,11 @@ Fallible<PathEntry> Paths::entry(system::Handle base, std::string_view guest_pat
     return entry;
 }
 
-Fallible<PathEntry> Paths::followed_entry(system::Handle base, std::string_view guest_path) const {
+Fallible<PathEntry> Paths::followed_entry(File base, std::string_view guest_path) const {
     std::string path(guest_path);
     for (int links = 0; links <= kMaxSymbolicLinks; ++links) {
         PathEntry found = TRY(entry(base, path));
-        auto target = system::read_link_at(found.directory, found.name);
+        auto target = found.directory.read_link_at(found.name);
         if (!target && target.error() == Errno::Inval) return found;
         if (!target) return std::unexpected(target.error());
         if (target->starts_with('/')) return std::unexpected(Errno::NotCapable);

@@ -11,14 +11,14 @@
 #include <string>
 #include <string_view>
 
-#include "stdlib/wasi/system.h"
+#include "stdlib/wasi/file.h"
 
 namespace ingot::wasi {
 
 /// A name in an opened directory. The name is one component; "." stands for the directory itself.
 struct PathEntry {
-    system::Handle directory = system::kNoHandle;
-    system::OwnedHandle owned;  ///< Holds `directory` open unless it is the base.
+    File directory;
+    OwnedFile owned;  ///< Holds `directory` open unless it is the base.
     std::string name;
     bool trailing_slash = false;  ///< The path asked for a directory: "name/".
 };
@@ -28,26 +28,25 @@ class Paths {
     explicit Paths(bool component_wise) : component_wise_(component_wise) {}
 
     /// Opens what the path names.
-    Fallible<system::OwnedHandle> open(system::Handle base, std::string_view path,
-                                       const system::OpenOptions& options) const;
+    Fallible<OwnedFile> open(File base, std::string_view path,
+                             const system::OpenOptions& options) const;
 
     /// The directory that holds the last component. The component itself is not looked at and need
     /// not exist; a path that ends in "." or ".." yields that directory and the name ".".
-    Fallible<PathEntry> entry(system::Handle base, std::string_view path) const;
+    Fallible<PathEntry> entry(File base, std::string_view path) const;
 
     /// The same for what a chain of symbolic links in the last component ends in.
-    Fallible<PathEntry> followed_entry(system::Handle base, std::string_view path) const;
+    Fallible<PathEntry> followed_entry(File base, std::string_view path) const;
 
  private:
-    Fallible<system::OwnedHandle> resolve(system::Handle base, const std::string& path,
-                                          const system::OpenOptions& options) const;
+    Fallible<OwnedFile> resolve(File base, const std::string& path,
+                                const system::OpenOptions& options) const;
 
     bool component_wise_;
 };
 
 /// Opens a path component by component; what Paths does without the kernel's help. The path is
 /// relative, not empty and holds no NUL.
-Fallible<system::OwnedHandle> walk(system::Handle base, std::string path,
-                                   const system::OpenOptions& options);
+Fallible<OwnedFile> walk(File base, std::string path, const system::OpenOptions& options);
 
 }  // namespace ingot::wasi

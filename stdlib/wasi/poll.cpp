@@ -105,8 +105,15 @@ class Poll {
         bool reads = type == EventType::FdRead;
         Rights needed = rights::kPollFdReadwrite | (reads ? rights::kFdRead : rights::kFdWrite);
         const Descriptor& descriptor = *TRY(call_.descriptors().find(wish.fd, needed));
-        auto [found, is_new] = request_of_.try_emplace(descriptor.handle, requests_.size());
-        if (is_new) requests_.push_back({.handle = descriptor.handle});
+        if (const MemoryFile* file = descriptor.file.memory(); file != nullptr) {
+            events_.push_back({.user_data = wish.user_data,
+                               .type = type,
+                               .available_bytes = reads ? file->readable_bytes() : 1});
+            return {};
+        }
+        const system::Handle handle = descriptor.file.host();
+        auto [found, is_new] = request_of_.try_emplace(handle, requests_.size());
+        if (is_new) requests_.push_back({.handle = handle});
         system::PollRequest& request = requests_[found->second];
         (reads ? request.read : request.write) = true;
         watches_.push_back({wish.user_data, type, found->second});
@@ -188,7 +195,7 @@ void await_input(Call& call, Fd fd) {
     if (!descriptor || (*descriptor)->nonblocking) return;
     const FileType type = (*descriptor)->type;
     if (type == FileType::RegularFile || type == FileType::Directory) return;
-    system::PollRequest request{.handle = (*descriptor)->handle, .read = true};
+    system::PollRequest request{.handle = (*descriptor)->file.host(), .read = true};
     call.turn.unlock();
     const auto ignored = system::poll({&request, 1}, std::nullopt);
     static_cast<void>(ignored);

@@ -30,7 +30,7 @@ Fallible<void> sock_accept(Call& call, Fd fd, uint32_t flags, Address accepted) 
     if (flags & ~uint32_t{fd_flags::kNonblock}) return std::unexpected(Errno::Inval);
     auto out = TRY(call.memory.out<Fd>(accepted));
     if (!call.descriptors().has_room()) return std::unexpected(Errno::MFile);
-    auto handle = TRY(system::accept(socket.handle, (flags & fd_flags::kNonblock) != 0));
+    auto handle = TRY(system::accept(socket.file.host(), (flags & fd_flags::kNonblock) != 0));
     Rights base = socket.inheriting;
     Descriptor descriptor = Descriptor::owning(std::move(handle), FileType::SocketStream, base, 0);
     out.set(TRY(call.descriptors().insert(std::move(descriptor))));
@@ -46,8 +46,9 @@ Fallible<void> sock_recv(Call& call, Fd fd, Address vectors, uint32_t count, uin
     auto out_received = TRY(call.memory.out<uint16_t>(out_flags));
     BufferList buffers;
     TRY(buffers.load(call.memory, vectors, count));
-    auto received = TRY(system::receive(socket.handle, buffers.span(), (flags & kReceivePeek) != 0,
-                                        (flags & kReceiveWaitAll) != 0));
+    auto received =
+        TRY(system::receive(socket.file.host(), buffers.span(), (flags & kReceivePeek) != 0,
+                            (flags & kReceiveWaitAll) != 0));
     out_moved.set(static_cast<uint32_t>(received.size));
     out_received.set(received.truncated ? kReceivedTruncated : uint16_t{0});
     return {};
@@ -60,7 +61,7 @@ Fallible<void> sock_send(Call& call, Fd fd, Address vectors, uint32_t count, uin
     auto out = TRY(call.memory.out<uint32_t>(moved));
     BufferList buffers;
     TRY(buffers.load(call.memory, vectors, count));
-    out.set(static_cast<uint32_t>(TRY(system::send(socket.handle, buffers.span()))));
+    out.set(static_cast<uint32_t>(TRY(system::send(socket.file.host(), buffers.span()))));
     return {};
 }
 
@@ -68,7 +69,7 @@ Fallible<void> sock_shutdown(Call& call, Fd fd, uint32_t flags) {
     const Descriptor& socket = *TRY(find_socket(call, fd, rights::kSockShutdown));
     constexpr uint32_t kBoth = kShutDownReceiving | kShutDownSending;
     if (flags == 0 || (flags & ~kBoth)) return std::unexpected(Errno::Inval);
-    return system::shut_down(socket.handle, (flags & kShutDownReceiving) != 0,
+    return system::shut_down(socket.file.host(), (flags & kShutDownReceiving) != 0,
                              (flags & kShutDownSending) != 0);
 }
 

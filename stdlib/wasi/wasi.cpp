@@ -16,6 +16,9 @@ using namespace wasi;
 /// A guest copies its arguments and environment into its memory; this leaves room in any.
 constexpr size_t kMaxTextBytes = 16 << 20;
 
+/// Numbers of tmpfs as devices, which no device of the host has.
+constexpr uint64_t kFirstMemoryDevice = uint64_t{1} << 40;
+
 Result<void> check_texts(const std::vector<std::string>& texts, std::string_view what) {
     size_t total = 0;
     for (const std::string& text : texts) {
@@ -61,28 +64,43 @@ std::string_view reason(Errno error) {
     }
 }
 
-Result<void> grant_directory(DescriptorTable& table, const WasiConfig::Directory& grant) {
-    if (grant.guest.empty() || grant.guest.find('\0') != std::string::npos) {
-        return fail(
-            ErrorKind::Io,
-            fmt::format("cannot grant directory '{}': it needs a name in the guest", grant.host));
+Result<void> grant(DescriptorTable& table, OwnedFile directory, std::string_view shown,
+                   const std::string& guest_name, Rights denied) {
+    if (guest_name.empty() || guest_name.find('\0') != std::string::npos) {
+        return fail(ErrorKind::Io,
+                    fmt::format("cannot grant {}: it needs a name in the guest", shown));
     }
-    auto handle = system::open_host_directory(grant.host);
-    if (!handle) {
-        return fail(ErrorKind::Io, fmt::format("cannot grant directory '{}': {}", grant.host,
-                                               reason(handle.error())));
-    }
-    Rights denied = grant.read_only ? kWritingRights : 0;
     Descriptor descriptor =
-        Descriptor::owning(std::move(*handle), FileType::Directory,
+        Descriptor::owning(std::move(directory), FileType::Directory,
                            applicable_rights(FileType::Directory) & ~denied, kEveryRight & ~denied);
-    descriptor.preopened_as = grant.guest;
+    descriptor.preopened_as = guest_name;
     if (!table.insert(std::move(descriptor))) {
-        return fail(ErrorKind::Limit, fmt::format("cannot grant directory '{}': the guest may have "
-                                                  "no more open files",
-                                                  grant.host));
+        return fail(ErrorKind::Limit,
+                    fmt::format("cannot grant {}: the guest may have no more open files", shown));
     }
     return {};
+}
+
+Result<void> grant_directory(DescriptorTable& table, const WasiConfig::Directory& directory) {
+    const std::string shown = fmt::format("directory '{}'", directory.host);
+    auto handle = system::open_host_directory(directory.host);
+    if (!handle) {
+        return fail(ErrorKind::Io,
+                    fmt::format("cannot grant {}: {}", shown, reason(handle.error())));
+    }
+    return grant(table, std::move(*handle), shown, directory.guest,
+                 directory.read_only ? kWritingRights : 0);
+}
+
+Result<void> grant_memory(DescriptorTable& table, const WasiConfig::MemoryDirectory& directory,
+                          uint64_t device) {
+    const std::string shown = fmt::format("tmpfs '{}'", directory.guest);
+    auto root = MemoryFile::create_volume(directory.maximum_bytes, device);
+    if (root == nullptr) {
+        return fail(ErrorKind::Limit, fmt::format("cannot grant {}: {} bytes are too few", shown,
+                                                  directory.maximum_bytes));
+    }
+    return grant(table, std::move(root), shown, directory.guest, 0);
 }
 
 /// A socket that the guest may only accept at. C libraries look for directories until the first
@@ -110,7 +128,7 @@ void grant_stream(DescriptorTable& table, Fd fd, system::Handle handle) {
                                   rights::kFdDatasync | rights::kFdAdvise | rights::kFdFilestatGet |
                                   rights::kPollFdReadwrite | rights::kSockShutdown |
                                   rights::kSockAccept;
-    Rights base = applicable_rights(handle, status->type) & kOnStreams;
+    Rights base = applicable_rights(File(handle), status->type) & kOnStreams;
     bool is_input = fd == 0;
     base &= ~(is_input ? rights::kFdWrite : rights::kFdRead);
     if (!mode->read) base &= ~rights::kFdRead;
@@ -153,8 +171,12 @@ Result<std::unique_ptr<Wasi::State>> wasi::create_state(WasiConfig config) {
     grant_stream(state->descriptors, 0, config.standard_input);
     grant_stream(state->descriptors, 1, config.standard_output);
     grant_stream(state->descriptors, 2, config.standard_error);
-    for (const WasiConfig::Directory& grant : config.directories) {
-        TRY(grant_directory(state->descriptors, grant));
+    for (const WasiConfig::Directory& directory : config.directories) {
+        TRY(grant_directory(state->descriptors, directory));
+    }
+    uint64_t device = kFirstMemoryDevice;
+    for (const WasiConfig::MemoryDirectory& directory : config.memory_directories) {
+        TRY(grant_memory(state->descriptors, directory, device++));
     }
     for (system::OwnedHandle& listener : listeners) {
         TRY(grant_listener(state->descriptors, std::move(listener)));

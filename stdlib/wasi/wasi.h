@@ -26,6 +26,13 @@ struct WasiConfig {
         bool read_only = false;
     };
 
+    /// A directory that lives in this process, empty at first and gone with the guest.
+    struct MemoryDirectory {
+        std::string guest;
+        uint64_t maximum_bytes = 64
+                                 << 20;  ///< Names, and what files cost beside their bytes, count.
+    };
+
     /// How paths are kept beneath their directory. Both ways refuse the same paths.
     enum class Resolution {
         Automatic,      ///< By the kernel (openat2) where it can, else component by component.
@@ -35,6 +42,7 @@ struct WasiConfig {
     std::vector<std::string> arguments;  ///< argv[0] first.
     std::vector<std::pair<std::string, std::string>> environment;
     std::vector<Directory> directories;
+    std::vector<MemoryDirectory> memory_directories;  ///< Their numbers follow those of the others.
 
     /// Host descriptors behind the guest's 0, 1 and 2; borrowed, never closed. One that is not
     /// open, or is -1, is missing in the guest too.

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Runs one guest program as its source says and compares what it prints.
 
-    run_guest.py program.c program.wasm command…
+    run_guest.py [--tmpfs] [--tier TIER] program.c program.wasm command…
 
-The command is `ingot`, perhaps behind a wrapper. In the source, lines of these forms count:
+The command is `ingot`, perhaps behind a wrapper. With --tmpfs, {work} is granted as an empty
+directory in memory instead. In the source, lines of these forms count:
     // run: arguments of `ingot run` before the module
     // args: arguments of the guest
     // stdin: a line of its input
@@ -13,6 +14,7 @@ In "run", {work} is an empty directory, {data} one with the file `file` that hol
 Beside them lies `secret`, which no guest may see or change.
 """
 
+import argparse
 import difflib
 import pathlib
 import shlex
@@ -31,8 +33,14 @@ def words_of(source, key):
 
 
 def main():
-    source = pathlib.Path(sys.argv[1]).read_text()
-    module, command = sys.argv[2], sys.argv[3:]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tmpfs", action="store_true")
+    parser.add_argument("--tier", default="auto")
+    parser.add_argument("program", type=pathlib.Path)
+    parser.add_argument("module")
+    parser.add_argument("command", nargs="+")
+    given = parser.parse_args()
+    source = given.program.read_text()
     with tempfile.TemporaryDirectory(prefix="ingot-wasi-") as root:
         places = {name: pathlib.Path(root, name) for name in ("work", "data")}
         for place in places.values():
@@ -40,10 +48,14 @@ def main():
         (places["data"] / "file").write_text("data\n")
         secret = pathlib.Path(root, "secret")
         secret.write_text("secret\n")
-        options = [word.format(**places) for word in words_of(source, "// run:")]
+        run = "\n".join(lines_of(source, "// run:"))
+        if given.tmpfs:
+            run = run.replace("--dir {work}::", "--tmpfs ")
+        options = [word.format(**places) for word in shlex.split(run)]
         text = "".join(line + "\n" for line in lines_of(source, "// stdin:"))
         result = subprocess.run(
-            [*command, "run", *options, module, *words_of(source, "// args:")],
+            [*given.command, "run", "--tier", given.tier, "--cache", "off", *options, given.module,
+             *words_of(source, "// args:")],
             input=text.encode(), capture_output=True, timeout=50, check=False)
         entries = len(list(pathlib.Path(root).iterdir()))
         untouched = secret.read_text() == "secret\n" and entries == 3

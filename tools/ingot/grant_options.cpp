@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
+#include <optional>
 
 #include "tools/ingot/files.h"
 
@@ -38,6 +40,36 @@ Parsed<WasiConfig::Directory> parse_directory(std::string_view text) {
             fmt::format("--dir {}: there is no such directory; did you mean `--dir {}::{}`?", text,
                         directory.host.substr(0, colon), text.substr(colon + 1)));
     }
+    return directory;
+}
+
+/// "4096", "64k", "16M", "2G"; nothing for what is not such a number, or is too large.
+std::optional<uint64_t> parse_bytes(std::string_view text) {
+    constexpr std::string_view kUnits = "kMG";
+    unsigned shift = 0;
+    if (const size_t unit = text.empty() ? std::string_view::npos : kUnits.find(text.back());
+        unit != std::string_view::npos) {
+        shift = 10 * static_cast<unsigned>(unit + 1);
+        text.remove_suffix(1);
+    }
+    uint64_t count = 0;
+    const char* end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, count);
+    if (error != std::errc() || stopped != end || count > (UINT64_MAX >> shift)) return {};
+    return count << shift;
+}
+
+Parsed<WasiConfig::MemoryDirectory> parse_tmpfs(std::string_view text) {
+    WasiConfig::MemoryDirectory directory;
+    const size_t colon = text.rfind(':');
+    directory.guest = text.substr(0, colon);
+    std::optional<uint64_t> bytes = directory.maximum_bytes;
+    if (colon != std::string_view::npos) bytes = parse_bytes(text.substr(colon + 1));
+    if (directory.guest.empty() || !bytes) {
+        return std::unexpected(
+            fmt::format("--tmpfs {}: expected {}, such as /tmp:16M", text, kTmpfsOption.value));
+    }
+    directory.maximum_bytes = *bytes;
     return directory;
 }
 
@@ -127,6 +159,11 @@ std::expected<Grants, std::string> grants_of(const Arguments& arguments) {
         auto directory = parse_directory(text);
         if (!directory) return std::unexpected(std::move(directory).error());
         grants.directories.push_back(std::move(*directory));
+    }
+    for (std::string_view text : arguments.values(kTmpfsOption)) {
+        auto directory = parse_tmpfs(text);
+        if (!directory) return std::unexpected(std::move(directory).error());
+        grants.memory_directories.push_back(std::move(*directory));
     }
     auto environment = environment_of(arguments);
     if (!environment) return std::unexpected(std::move(environment).error());

@@ -23,6 +23,10 @@ inline constexpr OptionSpec kDirOption = {
     "Let the guest use the directory HOST under the name GUEST, `:ro` only "
     "for reading; can be repeated",
     Completion::Directory};
+inline constexpr OptionSpec kTmpfsOption = {
+    "--tmpfs", "GUEST[:SIZE]",
+    "Give the guest an empty directory in memory, of SIZE bytes at most (`k`, `M`, `G`; 64M if not "
+    "given); can be repeated"};
 inline constexpr OptionSpec kInheritEnvOption = {"--inherit-env", "",
                                                  "Pass all our environment variables on"};
 inline constexpr OptionSpec kEnvFileOption = {
@@ -52,6 +56,7 @@ struct ListenAddress {
 
 struct Grants {
     std::vector<WasiConfig::Directory> directories;
+    std::vector<WasiConfig::MemoryDirectory> memory_directories;
     std::vector<std::pair<std::string, std::string>> environment;  ///< Each name once.
     std::vector<ListenAddress> listeners;
     /// Files behind the guest's 0, 1 and 2; empty: the stream is ours.

@@ -109,6 +109,7 @@ std::expected<ListenAddress, std::string> parse_listen_address(std::string_view 
 std::expected<WasiConfig, std::string> open_grants(const Grants& grants) {
     WasiConfig config;
     config.directories = grants.directories;
+    config.memory_directories = grants.memory_directories;
     config.environment = grants.environment;
     const OptionSpec* options[] = {&kStdinOption, &kStdoutOption, &kStderrOption};
     int* streams[] = {&config.standard_input, &config.standard_output, &config.standard_error};

@@ -47,7 +47,7 @@ TEST_CASE("open_beneath refuses to leave, open_at refuses to follow") {
     auto link = open_at(root.get(), "link", {.path_only = true});
     REQUIRE(link);
     CHECK(status(link->get())->type == FileType::SymbolicLink);
-    auto walked = walk(root.get(), "directory/../link", {.read = true, .follow = true});
+    auto walked = walk(File(root.get()), "directory/../link", {.read = true, .follow = true});
     CHECK(walked.has_value());
 }
 

@@ -41,12 +41,11 @@ constexpr OptionSpec kDeterministic = {"--deterministic", "",
 constexpr OptionSpec kFuel = {"--fuel", "N",
                               "Trap when N instructions have run; each thread has N of its own"};
 constexpr OptionSpec kOptions[] = {
-    kInvoke,         kArgv0,        kDirOption,     kInheritEnvOption,
-    kEnvFileOption,  kEnvOption,    kListenOption,  kStdinOption,
-    kStdoutOption,   kStderrOption, kStubImports,   kCheckedMemories,
-    kDeterministic,  kFuel,         kTierOption,    kOptimizeOption,
-    kHotAfterOption, kCacheOption,  kPerfMapOption, kJitdumpOption,
-    kGdbOption,      kEnableOption, kDisableOption};
+    kInvoke,        kArgv0,          kDirOption,       kTmpfsOption,   kInheritEnvOption,
+    kEnvFileOption, kEnvOption,      kListenOption,    kStdinOption,   kStdoutOption,
+    kStderrOption,  kStubImports,    kCheckedMemories, kDeterministic, kFuel,
+    kTierOption,    kOptimizeOption, kHotAfterOption,  kCacheOption,   kPerfMapOption,
+    kJitdumpOption, kGdbOption,      kEnableOption,    kDisableOption};
 
 constexpr CommandExample kExamples[] = {
     {"ingot app.wasm one two", "Run a program with two arguments."},
