@@ -169,7 +169,7 @@ llvm::Value* FunctionLowering::allocate_slots(uint32_t count) {
 llvm::CallBase* FunctionLowering::call_may_throw(llvm::FunctionType* type, Value* callee,
                                                  std::span<Value* const> arguments,
                                                  llvm::CallingConv::ID cc) {
-    const llvm::ArrayRef<Value*> values(arguments.data(), arguments.size());
+    const std::vector<Value*> values = Unit::padded(type, arguments);
     if (Block* pad = landing()) {
         Block* next = new_block("");
         llvm::InvokeInst* invoke = builder_.CreateInvoke(type, callee, next, pad, values);

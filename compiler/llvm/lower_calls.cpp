@@ -20,8 +20,7 @@ void FunctionLowering::push_results(Value* result, const FunctionType& type) {
 
 void FunctionLowering::tail_call(llvm::FunctionType* type, Value* callee,
                                  std::span<Value* const> arguments) {
-    llvm::CallInst* call =
-        builder_.CreateCall(type, callee, llvm::ArrayRef(arguments.data(), arguments.size()));
+    llvm::CallInst* call = builder_.CreateCall(type, callee, Unit::padded(type, arguments));
     call->setCallingConv(llvm::CallingConv::Tail);
     if (loop_offset_) {
         // The frame belongs to an entry from the interpreter, which waits for the results.

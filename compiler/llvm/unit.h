@@ -63,6 +63,11 @@ class Unit {
 
     /// Of compiled code: context, then the parameters; convention tailcc.
     llvm::FunctionType* function_type(const FunctionType& type);
+    /// Appends what such a type has beyond the context and the parameters.
+    void pad_parameters(std::vector<llvm::Type*>& parameters) const;
+    /// The arguments of a call, with as many more as the type asks for.
+    static std::vector<llvm::Value*> padded(llvm::FunctionType* type,
+                                            std::span<llvm::Value* const> arguments);
     /// Of an entry thunk: context, code, slots; the C convention.
     llvm::FunctionType* entry_type();
     /// Declares (or finds) the symbol of a defined function.

@@ -31,6 +31,7 @@ const FunctionType& Unit::wasm_type_of_function(uint32_t function_index) const {
 llvm::FunctionType* Unit::function_type(const FunctionType& type) {
     std::vector<llvm::Type*> parameters = {ptr};
     for (const ValueType parameter : type.parameters) parameters.push_back(type_of(parameter));
+    pad_parameters(parameters);
     llvm::Type* result = llvm::Type::getVoidTy(context_);
     if (type.results.size() == 1) {
         result = type_of(type.results[0]);
@@ -40,6 +41,37 @@ llvm::FunctionType* Unit::function_type(const FunctionType& type) {
         result = llvm::StructType::get(context_, members);
     }
     return llvm::FunctionType::get(result, parameters, false);
+}
+
+// Callees of tailcc take their arguments off the stack. If one of them is aligned to 16 bytes but
+// all of them do not fill a multiple of that, LLVM's callers (who round the size up) and callees
+// (who do not) disagree about how much that is. A last argument, on the stack as well because the
+// vector has been so, makes the multiple.
+void Unit::pad_parameters(std::vector<llvm::Type*>& parameters) const {
+    constexpr size_t kIntegerRegisters = 6, kVectorRegisters = 8;
+    size_t integers = 0, vectors = 0, bytes = 0;
+    bool has_vector = false;
+    for (const llvm::Type* type : parameters) {
+        const bool is_integer = type->isIntegerTy() || type->isPointerTy();
+        if (is_integer ? integers++ < kIntegerRegisters : vectors++ < kVectorRegisters) continue;
+        if (type->isVectorTy()) {
+            has_vector = true;
+            bytes = (bytes + 15) / 16 * 16 + 16;
+        } else {
+            bytes += 8;
+        }
+    }
+    if (has_vector && bytes % 16 != 0) parameters.push_back(f64);
+}
+
+std::vector<llvm::Value*> Unit::padded(llvm::FunctionType* type,
+                                       std::span<llvm::Value* const> arguments) {
+    std::vector<llvm::Value*> all(arguments.begin(), arguments.end());
+    while (all.size() < type->getNumParams()) {
+        all.push_back(
+            llvm::PoisonValue::get(type->getParamType(static_cast<unsigned>(all.size()))));
+    }
+    return all;
 }
 
 llvm::FunctionType* Unit::entry_type() {
@@ -73,7 +105,9 @@ void Unit::define_entry(uint32_t type_index) {
         arguments.push_back(slots.load(parameter, memory, slot));
         slot += slot_count(parameter);
     }
-    llvm::CallInst* call = builder.CreateCall(function_type(type), thunk->getArg(1), arguments);
+    llvm::FunctionType* ir_type = function_type(type);
+    llvm::CallInst* call =
+        builder.CreateCall(ir_type, thunk->getArg(1), padded(ir_type, arguments));
     call->setCallingConv(llvm::CallingConv::Tail);
     call->setTailCallKind(llvm::CallInst::TCK_NoTail);
     slot = 0;
@@ -91,8 +125,9 @@ llvm::Function* Unit::call_adapter(uint32_t type_index, bool is_tail) {
     if (adapter != nullptr) return adapter;
     const FunctionType& type = wasm_type(type_index);
     llvm::FunctionType* plain = function_type(type);
-    std::vector<llvm::Type*> parameters(plain->params().begin(), plain->params().end());
-    parameters.insert(parameters.begin() + 1, ptr);
+    std::vector<llvm::Type*> parameters = {ptr, ptr};
+    for (const ValueType parameter : type.parameters) parameters.push_back(type_of(parameter));
+    pad_parameters(parameters);
     adapter =
         llvm::Function::Create(llvm::FunctionType::get(plain->getReturnType(), parameters, false),
                                llvm::Function::InternalLinkage,

@@ -95,3 +95,53 @@
   "incompatible import type")
 (assert_unlinkable (module (import "calls" "multiply" (func))) "unknown import")
 (assert_unlinkable (module (import "calls" "add" (memory 1))) "incompatible import type")
+
+;; Arguments beyond the registers that do not fill a multiple of a vector's alignment.
+(module $wide
+  (type $wide (func
+    (param f32 f32 f32 f32 f32 f32 f32 f32 i64 i64 i64 i64 i64 i64 v128 i32) (result i32 v128)))
+  (table funcref (elem $wide))
+  (func $wide (export "wide") (type $wide)
+    (i32.add (local.get 15) (i32.wrap_i64 (local.get 13))) (local.get 14))
+  (func $pick (export "pick") (param $how i32) (result i32 v128)
+    (f32.const 1) (f32.const 2) (f32.const 3) (f32.const 4)
+    (f32.const 5) (f32.const 6) (f32.const 7) (f32.const 8)
+    (i64.const 1) (i64.const 2) (i64.const 3) (i64.const 4) (i64.const 5) (i64.const 6)
+    (v128.const i32x4 1 2 3 4) (i32.const 30)
+    (block (param f32 f32 f32 f32 f32 f32 f32 f32 i64 i64 i64 i64 i64 i64 v128 i32)
+        (result f32 f32 f32 f32 f32 f32 f32 f32 i64 i64 i64 i64 i64 i64 v128 i32)
+      (br_if 0 (local.get $how))
+      (return_call $wide))
+    (call_indirect (type $wide) (i32.const 0)))
+  (func (export "sum") (param $count i32) (result i32)
+    (local $sum i32)
+    (loop $more
+      (call $pick (i32.and (local.get $count) (i32.const 1)))
+      (i32x4.extract_lane 3)
+      (local.set $sum (i32.add (i32.add (local.get $sum))))
+      (br_if $more (local.tee $count (i32.sub (local.get $count) (i32.const 1)))))
+    (local.get $sum)))
+(assert_return (invoke "pick" (i32.const 0)) (i32.const 36) (v128.const i32x4 1 2 3 4))
+(assert_return (invoke "pick" (i32.const 1)) (i32.const 36) (v128.const i32x4 1 2 3 4))
+(assert_return (invoke "sum" (i32.const 100)) (i32.const 4000))
+(assert_return (invoke "wide"
+    (f32.const 0) (f32.const 0) (f32.const 0) (f32.const 0)
+    (f32.const 0) (f32.const 0) (f32.const 0) (f32.const 0)
+    (i64.const 0) (i64.const 0) (i64.const 0) (i64.const 0) (i64.const 0) (i64.const 0)
+    (v128.const i32x4 5 6 7 8) (i32.const 30))
+  (i32.const 30) (v128.const i32x4 5 6 7 8))
+(register "wide" $wide)
+(module
+  (type $wide (func
+    (param f32 f32 f32 f32 f32 f32 f32 f32 i64 i64 i64 i64 i64 i64 v128 i32) (result i32 v128)))
+  (import "wide" "wide" (func $wide (type $wide)))
+  (func (export "across") (param $count i32) (result i32)
+    (loop $more
+      (call $wide (f32.const 1) (f32.const 2) (f32.const 3) (f32.const 4)
+        (f32.const 5) (f32.const 6) (f32.const 7) (f32.const 8)
+        (i64.const 1) (i64.const 2) (i64.const 3) (i64.const 4) (i64.const 5) (i64.const 6)
+        (v128.const i32x4 1 2 3 4) (i32.const 30))
+      (drop) (drop)
+      (br_if $more (local.tee $count (i32.sub (local.get $count) (i32.const 1)))))
+    (local.get $count)))
+(assert_return (invoke "across" (i32.const 100)) (i32.const 0))
