@@ -288,11 +288,27 @@ class Encoder {
     }
 
     void exports(std::span<const uint32_t> exported) {
-        section_of(7, exported, [](CodeWriter& out, uint32_t function) {
-            out.name("f" + std::to_string(function));
-            out.byte(static_cast<uint8_t>(ExternKind::Function));
-            out.u(function);
-        });
+        CodeWriter contents;
+        uint32_t count = 0;
+        const auto add = [&](char letter, ExternKind kind, uint32_t index) {
+            contents.name(letter + std::to_string(index));
+            contents.byte(static_cast<uint8_t>(kind));
+            contents.u(index);
+            ++count;
+        };
+        const auto add_all = [&](char letter, ExternKind kind, const auto& items) {
+            for (uint32_t i = 0; i < items.size(); ++i) {
+                if (items[i].is_exported) add(letter, kind, i);
+            }
+        };
+        for (const uint32_t function : exported) add('f', ExternKind::Function, function);
+        add_all('t', ExternKind::Table, module_.tables);
+        add_all('m', ExternKind::Memory, module_.memories);
+        add_all('g', ExternKind::Global, module_.globals);
+        CodeWriter section_bytes;
+        section_bytes.u(count);
+        section_bytes.raw(contents.bytes());
+        section(7, section_bytes);
     }
 
     void elements() {

@@ -32,11 +32,14 @@ struct FunctionPlan {
 struct MemoryPlan {
     Limits limits;
     bool is_imported = false;
+    bool is_exported = false;
 };
 
 struct TablePlan {
     TableType type;
     bool is_imported = false;
+    bool is_exported = false;
+    bool is_constant = false;                    ///< No instruction changes it.
     Bytes initializer;                           ///< Empty if there is none.
     std::vector<std::optional<uint32_t>> slots;  ///< Functions that active segments put there.
 };
@@ -44,6 +47,7 @@ struct TablePlan {
 struct GlobalPlan {
     GlobalType type;
     bool is_imported = false;
+    bool is_exported = false;
     Bytes initializer;
 };
 
@@ -88,6 +92,8 @@ struct Blueprint {
     std::vector<ElementPlan> elements;
     std::vector<DataPlan> data;
     std::optional<uint32_t> start;
+    /// Modules without tail calls may be compiled in another way.
+    bool has_tail_calls = true;
     /// A mutable i32 that only prologues and loops touch: how many calls and turns are left.
     uint32_t budget_global = 0;
 

@@ -51,10 +51,13 @@ bool BodyWriter::call_indirect(uint32_t function, bool is_tail) {
     if (tables.empty()) return false;
     const uint32_t chosen = tape_.pick(tables);
     const TablePlan& table = module_.tables[chosen];
-    // The function's own type, or one that it declares as a supertype.
+    // The function's own type, or a declared supertype that promises no less.
     uint32_t type = module_.functions[function].type;
+    const Types& results = module_.function_type(function).results;
     while (!module_.types[type].supertypes.empty() && tape_.chance(30)) {
-        type = module_.types[type].supertypes.front();
+        const uint32_t super = module_.types[type].supertypes.front();
+        if (module_.types[super].as_function()->results != results) break;
+        type = super;
     }
     expressions(Types(module_.types[type].as_function()->parameters));
     if (tape_.chance(10)) {
@@ -81,6 +84,7 @@ void BodyWriter::call_reference(uint32_t function, bool is_tail) {
 }
 
 bool BodyWriter::tail_call() {
+    if (!module_.has_tail_calls) return false;
     std::vector<uint32_t> fitting;
     for (uint32_t i = 0; i < module_.functions.size(); ++i) {
         if (module_.matches(module_.function_type(i).results, type_.results)) fitting.push_back(i);

@@ -59,8 +59,8 @@ void BodyWriter::control_expression(ValueType type) {
         if (is_leaf_) return leaf(type);
         return budget_loop(types, [&] { statements(); });
     case 5:
-    case 6: return try_table(type);
-    default: return legacy_try(type);
+    case 6: return try_table(types);
+    default: return legacy_try(types);
     }
 }
 
@@ -91,7 +91,8 @@ void BodyWriter::diverge() {
     }
     case 2:
         if (!is_leaf_ && tail_call()) return;
-        break;
+        expressions(type_.results);
+        return code_.op(Opcode::Return);
     case 3:
         if (!module_.tags.empty()) {
             const uint32_t tag = tape_.below(module_.tags.size());
@@ -102,6 +103,55 @@ void BodyWriter::diverge() {
     default: break;
     }
     code_.op(Opcode::Unreachable);
+}
+
+void BodyWriter::unreachable_code() {
+    for (uint32_t i = 1 + tape_.below(4); i > 0; --i) {
+        switch (tape_.below(9)) {
+        case 0: code_.op(Opcode::Drop); break;
+        case 1:
+            code_.op(Opcode::I32Add);
+            code_.op(Opcode::Drop);
+            break;
+        case 2:
+            code_.op(Opcode::Select);
+            code_.op(Opcode::Drop);
+            break;
+        case 3:
+            code_.op(Opcode::RefAsNonNull);
+            code_.op(Opcode::RefIsNull);
+            code_.op(Opcode::Drop);
+            break;
+        case 4:
+            if (!locals_.empty() && locals_.front().is_writable) code_.op(Opcode::LocalSet, 0);
+            break;
+        case 5: {
+            const uint32_t label = tape_.below(labels_.size());
+            if (!labels_[label].is_target) break;
+            code_.op(Opcode::BrIf, depth_of(label));
+            for (size_t k = labels_[label].types.size(); k > 0; --k) code_.op(Opcode::Drop);
+            break;
+        }
+        case 6:
+            code_.op(Opcode::Call, tape_.below(module_.functions.size()));
+            code_.op(Opcode::Unreachable);
+            break;
+        case 7:
+            code_.op(Opcode::Loop);
+            code_.byte(0x40);
+            code_.op(Opcode::Br, 0);
+            code_.op(Opcode::End);
+            code_.op(Opcode::Unreachable);
+            break;
+        default:
+            code_.op(Opcode::If);
+            code_.byte(0x40);
+            code_.op(Opcode::Unreachable);
+            code_.op(Opcode::Else);
+            code_.op(Opcode::End);
+            break;
+        }
+    }
 }
 
 /// A block or a conditional branch that carries several values.
@@ -117,7 +167,9 @@ void BodyWriter::many_values() {
     }
     Types types;
     for (uint32_t i = 1 + tape_.below(5); i > 0; --i) types.push_back(module_.pick_type(tape_));
-    if (tape_.chance(30)) {
+    if (tape_.chance(20)) {
+        tape_.chance(30) ? legacy_try(types) : try_table(types);
+    } else if (tape_.chance(30)) {
         condition();
         code_.op(Opcode::If);
         block_type(types);
@@ -181,7 +233,8 @@ void BodyWriter::branch_table() {
     const auto first = pick_label([](const Label&) { return true; });
     if (!first) return;
     const Types types = labels_[*first].types;
-    const uint32_t blocks = tape_.below(4);
+    const bool is_big = tape_.chance(12);
+    const uint32_t blocks = tape_.below(is_big ? 16 : 4);
     for (uint32_t i = 0; i < blocks; ++i) {
         code_.op(Opcode::Block);
         block_type(types);
@@ -193,8 +246,8 @@ void BodyWriter::branch_table() {
             if (labels_[i].is_target && labels_[i].types == types) fitting.push_back(i);
         }
         expressions(types);
-        tape_.chance(70) ? masked(ValueType::I32, 7) : condition();
-        const uint32_t count = tape_.below(7);
+        tape_.chance(70) ? masked(ValueType::I32, is_big ? 127 : 7) : condition();
+        const uint32_t count = tape_.below(is_big ? 130 : 7);
         code_.op(Opcode::BrTable, count);
         for (uint32_t i = 0; i <= count; ++i) code_.u(depth_of(tape_.pick(fitting)));
     });
@@ -202,7 +255,7 @@ void BodyWriter::branch_table() {
     for (uint32_t i = 0; i < blocks; ++i) {
         labels_.pop_back();
         code_.op(Opcode::End);
-        if (!tape_.chance(70)) continue;
+        if (!tape_.chance(is_big ? 25 : 70)) continue;
         consume(types);
         statements();
         expressions(types);
@@ -212,7 +265,7 @@ void BodyWriter::branch_table() {
 
 /// Turns a few times by a counter that goes up or down and that the body may read.
 void BodyWriter::counted_loop(const Types& types, const Block& body) {
-    if (counted_loops_ == kMaxCountedLoops) {
+    if (cursors_.size() == kMaxCountedLoops) {
         body();
         return expressions(types);
     }
@@ -220,16 +273,17 @@ void BodyWriter::counted_loop(const Types& types, const Block& body) {
     const bool goes_up = tape_.chance(60);
     const ValueType type = is_wide ? ValueType::I64 : ValueType::I32;
     const uint32_t counter = new_local(type, false);
-    const uint32_t turns = 1 + tape_.below(6);
+    const bool is_long = cursors_.empty() && tape_.chance(20);
+    const uint32_t turns = 1 + tape_.below(is_long ? 150 : 6);
     const uint32_t step = 1 + tape_.below(3);
     write_number(code_, type, {goes_up ? 0 : uint64_t{turns} * step});
     code_.op(Opcode::LocalSet, counter);
     code_.op(Opcode::Loop);
     block_type(types);
     push_label({}, false);
-    ++counted_loops_;
+    cursors_.push_back({counter, type});
     body();
-    --counted_loops_;
+    cursors_.pop_back();
     const auto pick = [&](Opcode narrow, Opcode wide) { code_.op(is_wide ? wide : narrow); };
     code_.op(Opcode::LocalGet, counter);
     write_number(code_, type, {step});

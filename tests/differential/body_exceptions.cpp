@@ -31,7 +31,7 @@ bool BodyWriter::throw_statement() {
     return true;
 }
 
-void BodyWriter::try_table(ValueType type) {
+void BodyWriter::try_table(const Types& types) {
     using Kind = CatchClause::Kind;
     struct Handler {
         Kind kind = Kind::CatchAll;
@@ -54,7 +54,7 @@ void BodyWriter::try_table(ValueType type) {
         handler.label =
             pick_label([&](const Label& label) { return label.types == handler.payload; });
     }
-    block(Opcode::Block, {type}, [&] {
+    block(Opcode::Block, types, [&] {
         for (const Handler& handler : handlers) {
             code_.op(Opcode::Block);
             block_type(handler.payload);
@@ -62,7 +62,7 @@ void BodyWriter::try_table(ValueType type) {
         }
         const auto innermost = static_cast<uint32_t>(labels_.size()) - 1;
         code_.op(Opcode::TryTable);
-        block_type({type});
+        block_type(types);
         code_.u(handlers.size());
         for (uint32_t i = 0; i < handlers.size(); ++i) {
             const Handler& handler = handlers[i];
@@ -72,10 +72,10 @@ void BodyWriter::try_table(ValueType type) {
             const auto own = innermost - (static_cast<uint32_t>(handlers.size()) - 1 - i);
             code_.u(depth_of(handler.label.value_or(own)));
         }
-        push_label({type});
+        push_label(types);
         if (tape_.chance(60)) throw_statement();
         statements();
-        expression(type);
+        expressions(types);
         labels_.pop_back();
         code_.op(Opcode::End);
         for (size_t i = handlers.size(); i > 0; --i) {
@@ -84,18 +84,18 @@ void BodyWriter::try_table(ValueType type) {
             code_.op(Opcode::End);
             consume(handlers[i - 1].payload);
             if (tape_.chance(40)) statements();
-            expression(type);
+            expressions(types);
         }
     });
 }
 
-void BodyWriter::legacy_try(ValueType type) {
+void BodyWriter::legacy_try(const Types& types) {
     code_.op(Opcode::Try);
-    block_type({type});
-    push_label({type});
+    block_type(types);
+    push_label(types);
     if (tape_.chance(60)) throw_statement();
     statements();
-    expression(type);
+    expressions(types);
     if (tape_.chance(25)) {
         labels_.pop_back();
         return code_.op(Opcode::Delegate, tape_.below(labels_.size()));
@@ -103,17 +103,17 @@ void BodyWriter::legacy_try(ValueType type) {
     for (uint32_t i = module_.tags.empty() ? 0 : tape_.below(3); i > 0; --i) {
         const uint32_t tag = tape_.below(module_.tags.size());
         code_.op(Opcode::Catch, tag);
-        legacy_handler(type, Types(module_.tag_type(tag).parameters));
+        legacy_handler(types, Types(module_.tag_type(tag).parameters));
     }
     if (tape_.chance(50)) {
         code_.op(Opcode::CatchAll);
-        legacy_handler(type, {});
+        legacy_handler(types, {});
     }
     labels_.pop_back();
     code_.op(Opcode::End);
 }
 
-void BodyWriter::legacy_handler(ValueType type, std::span<const ValueType> payload) {
+void BodyWriter::legacy_handler(const Types& types, std::span<const ValueType> payload) {
     labels_.back().is_catch = true;
     consume(payload);
     if (tape_.chance(30)) {
@@ -124,7 +124,7 @@ void BodyWriter::legacy_handler(ValueType type, std::span<const ValueType> paylo
         branch_condition([&] { code_.op(Opcode::Rethrow, depth_of(tape_.pick(handlers))); });
     }
     if (tape_.chance(40)) statements();
-    expression(type);
+    expressions(types);
 }
 
 }  // namespace ingot::differential

@@ -90,7 +90,7 @@ void BodyWriter::compute_row(Opcode opcode) {
         const ValueType type = signature_type(signature.parameters[i]);
         if (info.has(kMayTrap) && !tape_.chance(6)) {
             trapping_operand(opcode, type, i + 1 == signature.parameter_count);
-        } else {
+        } else if (!special_operand(info, i)) {
             expression(type);
         }
     }
@@ -100,6 +100,21 @@ void BodyWriter::compute_row(Opcode opcode) {
     } else if (info.shape == Shape::Shuffle) {
         for (uint32_t i = 0; i < 16; ++i) code_.byte(tape_.byte() % 32);
     }
+}
+
+bool BodyWriter::special_operand(const OpcodeInfo& info, uint32_t position) {
+    if (info.shape != Shape::Binary || position == 0 || !tape_.chance(18)) return false;
+    const ValueType type = signature_type(info.signature.parameters[position]);
+    if (type != signature_type(info.signature.parameters[0])) return false;
+    if (tape_.chance(30)) {
+        const auto local = writable_local(type);
+        if (!local) return false;
+        code_.op(Opcode::LocalTee, *local);
+        code_.op(Opcode::LocalGet, *local);
+    } else {
+        write_number(code_, type, neutral_number(tape_, type));
+    }
+    return true;
 }
 
 /// An operand of a division or a conversion that probably does not make it trap.
@@ -138,6 +153,14 @@ uint64_t BodyWriter::address(uint32_t memory, uint32_t width, bool is_atomic) {
     const uint32_t alignment = is_atomic && !tape_.chance(3) ? width : 1;
     const uint64_t aligned = ~uint64_t{alignment - 1};
     constexpr std::array<uint8_t, 5> kWeights{15, 10, 66, 4, 1};
+    if (!cursors_.empty() && alignment == 1 && tape_.chance(45)) {
+        address_of_turn(is64, width);
+        return constant_offset(is64, alignment);
+    }
+    if (alignment == 1 && tape_.chance(5)) {
+        address_near_end(memory, width);
+        return tape_.chance(30) ? tape_.below(32) : 0;
+    }
     constexpr std::array<uint64_t, 5> kMasks{0xff, 0xfff, 0x7ff8, 0x3fff, 0xffff};
     switch (tape_.weighted(kWeights)) {
     case 0: write_number(code_, type, {tape_.below(256) & aligned}); break;
@@ -155,6 +178,33 @@ uint64_t BodyWriter::address(uint32_t memory, uint32_t width, bool is_atomic) {
     default: expression(type);
     }
     return constant_offset(is64, alignment);
+}
+
+/// The end of the memory as it is now, less a little.
+void BodyWriter::address_near_end(uint32_t memory, uint32_t width) {
+    const bool is64 = module_.memories[memory].limits.is64;
+    const ValueType type = is64 ? ValueType::I64 : ValueType::I32;
+    code_.op(Opcode::MemorySize, memory);
+    write_number(code_, type, {16});
+    code_.op(is64 ? Opcode::I64Shl : Opcode::I32Shl);
+    write_number(code_, type, {(tape_.chance(20) ? 0 : width) + tape_.below(48)});
+    code_.op(is64 ? Opcode::I64Sub : Opcode::I32Sub);
+}
+
+/// Walks through the memory with the loop: upwards from somewhere or, now and then, over its end.
+void BodyWriter::address_of_turn(bool is64, uint32_t width) {
+    constexpr std::array<uint64_t, 8> kStarts{0, 0, 8, 256, 4'096, 65'000, 65'400, 65'528};
+    const ValueType type = is64 ? ValueType::I64 : ValueType::I32;
+    cursor(is64);
+    if (tape_.chance(60)) {
+        const uint64_t stride = tape_.chance(70) ? width : 1 + tape_.below(32);
+        write_number(code_, type, {stride});
+        code_.op(is64 ? Opcode::I64Mul : Opcode::I32Mul);
+    }
+    const uint64_t start = tape_.chance(6) ? uint64_t{0} - tape_.below(16) : tape_.pick(kStarts);
+    if (start == 0) return;
+    write_number(code_, type, {start});
+    code_.op(is64 ? Opcode::I64Add : Opcode::I32Add);
 }
 
 void BodyWriter::memory_row(Opcode opcode) {

@@ -1,4 +1,5 @@
 // Structures and arrays: making, reading, writing, filling, copying, from segments.
+#include <algorithm>
 #include <array>
 
 #include "tests/differential/body_writer.h"
@@ -100,8 +101,12 @@ bool BodyWriter::object_get(ValueType type) {
         }
     }
     if (sources.empty()) return false;
+    const auto is_stranger = [&](const Source& source) { return !is_kept(source.type); };
+    if (!kept_.empty() && tape_.chance(50) && !std::ranges::all_of(sources, is_stranger)) {
+        std::erase_if(sources, is_stranger);
+    }
     const Source source = tape_.pick(sources);
-    non_null(HeapType::concrete(source.type));
+    object_operand(HeapType::concrete(source.type));
     if (module_.composite_of(source.type) == Composite::Struct) {
         code_.op(get_opcode(tape_, source.storage, Opcode::StructGet, Opcode::StructGetS,
                             Opcode::StructGetU),
@@ -132,15 +137,51 @@ bool BodyWriter::object_statement() {
             if (array->element.is_mutable) arrays.push_back(i);
         }
     }
+    if (!kept_.empty() && tape_.chance(70)) {
+        const auto is_stranger = [&](uint32_t type) { return !is_kept(type); };
+        std::erase_if(fields, [&](const Target& field) { return is_stranger(field.type); });
+        std::erase_if(arrays, is_stranger);
+    }
     if (!arrays.empty() && (fields.empty() || tape_.chance(60))) {
         return array_statement(tape_.pick(arrays));
     }
     if (fields.empty()) return false;
     const Target target = tape_.pick(fields);
-    non_null(HeapType::concrete(target.type));
+    object_operand(HeapType::concrete(target.type));
     expression(target.storage.unpacked());
     code_.op(Opcode::StructSet, target.type, target.field);
     return true;
+}
+
+bool BodyWriter::is_kept(uint32_t type) const {
+    return std::ranges::any_of(kept_, [&](const Kept& kept) {
+        return module_.matches(kept.heap, HeapType::concrete(type));
+    });
+}
+
+/// Mostly one of the objects that are at hand, so that accesses meet.
+void BodyWriter::object_operand(HeapType heap) {
+    if (!kept_.empty() && tape_.chance(80)) {
+        for (size_t i = kept_.size(); i > 0; --i) {
+            const Kept& kept = kept_[i - 1];
+            if (module_.matches(kept.heap, heap)) return code_.op(Opcode::LocalGet, kept.local);
+        }
+    }
+    non_null(heap);
+}
+
+/// Statements about one object, maybe in a loop.
+void BodyWriter::keep_object(uint32_t type) {
+    const HeapType heap = HeapType::concrete(type);
+    const uint32_t local = new_local(ValueType::ref(heap, true), false);
+    non_null(heap);
+    code_.op(Opcode::LocalSet, local);
+    kept_.push_back({local, heap});
+    const auto body = [&] {
+        for (uint32_t i = 1 + tape_.below(3); i > 0; --i) object_statement();
+    };
+    tape_.chance(50) ? counted_loop({}, body) : body();
+    kept_.pop_back();
 }
 
 bool BodyWriter::array_statement(uint32_t type) {
@@ -149,13 +190,13 @@ bool BodyWriter::array_statement(uint32_t type) {
     switch (tape_.below(5)) {
     case 0:
     case 1:
-        non_null(heap);
+        object_operand(heap);
         small_number(false, 4);
         expression(storage.unpacked());
         code_.op(Opcode::ArraySet, type);
         return true;
     case 2:
-        non_null(heap);
+        object_operand(heap);
         small_number(false, 4);
         expression(storage.unpacked());
         small_number(false, 4);
@@ -168,9 +209,9 @@ bool BodyWriter::array_statement(uint32_t type) {
             if (array && module_.matches(array->element.storage, storage)) sources.push_back(i);
         }
         const uint32_t from = tape_.pick(sources);
-        non_null(heap);
+        object_operand(heap);
         small_number(false, 4);
-        non_null(HeapType::concrete(from));
+        object_operand(HeapType::concrete(from));
         small_number(false, 4);
         small_number(false, 4);
         code_.op(Opcode::ArrayCopy, type, from);
@@ -179,7 +220,7 @@ bool BodyWriter::array_statement(uint32_t type) {
     default: {
         const auto segment = is_number(storage) ? pick_data() : pick_elements(storage);
         if (!segment) return false;
-        non_null(heap);
+        object_operand(heap);
         small_number(false, 3);
         small_number(false, 3);
         small_number(false, 3);

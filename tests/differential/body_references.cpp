@@ -206,6 +206,7 @@ bool BodyWriter::table_grow(ValueType type) {
     for (uint32_t i = 0; i < module_.tables.size(); ++i) {
         const TableType& table = module_.tables[i].type;
         if (table.limits.address_type() != type || !table.limits.maximum) continue;
+        if (module_.tables[i].is_constant) continue;
         expression(table.element);
         small_number(table.limits.is64, 4);
         code_.op(Opcode::TableGrow, i);
@@ -218,6 +219,7 @@ bool BodyWriter::table_statement() {
     if (module_.tables.empty()) return false;
     const uint32_t to = tape_.below(module_.tables.size());
     const TableType& type = module_.tables[to].type;
+    if (module_.tables[to].is_constant) return false;
     switch (tape_.below(6)) {
     case 0:
     case 1:

@@ -118,7 +118,10 @@ bool BodyWriter::generic_expression(size_t choice, ValueType type) {
         code_.op(Opcode::BrIf, depth_of(*label));
         return true;
     }
-    case 9: diverge(); return true;
+    case 9:
+        diverge();
+        if (tape_.chance(25)) unreachable_code();
+        return true;
     default: return false;
     }
 }
@@ -198,7 +201,14 @@ void BodyWriter::statement() {
     case 7: return call_statement();
     case 8: return void(table_statement());
     case 9: return void(bulk_memory_statement());
-    case 10: return void(object_statement());
+    case 10: {
+        if (kept_.size() > 1 || !tape_.chance(30)) return void(object_statement());
+        std::vector<uint32_t> objects = module_.concrete_types(Composite::Struct, HeapType::Any);
+        const auto arrays = module_.concrete_types(Composite::Array, HeapType::Any);
+        objects.insert(objects.end(), arrays.begin(), arrays.end());
+        if (!objects.empty()) keep_object(tape_.pick(objects));
+        return;
+    }
     case 11: return void(throw_statement());
     case 12: return void(branch_on_reference());
     case 13: return branch_table();
@@ -275,16 +285,29 @@ void BodyWriter::masked(ValueType type, uint64_t mask) {
     code_.op(type == ValueType::I32 ? Opcode::I32And : Opcode::I64And);
 }
 
+void BodyWriter::cursor(bool is64) {
+    const Cursor& chosen = tape_.pick(cursors_);
+    code_.op(Opcode::LocalGet, chosen.local);
+    const bool is_wide = chosen.type == ValueType::I64;
+    if (is_wide && !is64) code_.op(Opcode::I32WrapI64);
+    if (!is_wide && is64) code_.op(Opcode::I64ExtendI32U);
+}
+
 void BodyWriter::small_number(bool is64, uint32_t bound) {
-    if (!tape_.chance(25)) {
+    if (!tape_.chance(cursors_.empty() ? 25 : 55)) {
         const uint32_t value = tape_.below(bound);
         return is64 ? code_.i64(value) : code_.i32(value);
     }
-    if (tape_.chance(5)) return expression(is64 ? ValueType::I64 : ValueType::I32);
+    const ValueType type = is64 ? ValueType::I64 : ValueType::I32;
+    if (tape_.chance(5)) return expression(type);
+    if (!cursors_.empty() && tape_.chance(20)) return cursor(is64);
     // The largest mask that stays below the bound.
     uint64_t mask = 1;
     while (mask * 2 + 1 < bound) mask = mask * 2 + 1;
-    masked(is64 ? ValueType::I64 : ValueType::I32, mask);
+    if (cursors_.empty() || !tape_.chance(60)) return masked(type, mask);
+    cursor(is64);
+    write_number(code_, type, {mask});
+    code_.op(is64 ? Opcode::I64And : Opcode::I32And);
 }
 
 }  // namespace ingot::differential

@@ -30,7 +30,7 @@ class BodyWriter {
 
  private:
     static constexpr uint32_t kMaxDepth = 7;
-    static constexpr uint32_t kMaxCountedLoops = 2;
+    static constexpr size_t kMaxCountedLoops = 2;
 
     struct Local {
         ValueType type;
@@ -42,6 +42,17 @@ class BodyWriter {
         bool is_catch = false;  ///< The handler of an older try: rethrow may name it.
     };
     using Block = std::function<void()>;
+    /// The counter of a loop that is being written.
+    struct Cursor {
+        uint32_t local = 0;
+        ValueType type;
+    };
+
+    /// An object in a local variable that several instructions are about.
+    struct Kept {
+        uint32_t local = 0;
+        HeapType heap;
+    };
 
     // Expressions and statements.
     void expression(ValueType type);
@@ -60,6 +71,12 @@ class BodyWriter {
     void masked(ValueType type, uint64_t mask);
     /// An index or a count of an address type, mostly below `bound`.
     void small_number(bool is64, uint32_t bound);
+    /// A turn of a loop as a number of an address type.
+    void cursor(bool is64);
+    /// What optimizers know rules about: operands that change nothing, or the same one twice.
+    bool special_operand(const OpcodeInfo& info, uint32_t position);
+    /// Instructions that take what they like from the stack, as nothing reaches them.
+    void unreachable_code();
 
     // Variables.
     uint32_t new_local(ValueType type, bool is_writable = true);
@@ -74,6 +91,8 @@ class BodyWriter {
     void trapping_operand(Opcode opcode, ValueType type, bool is_last);
     void memory_row(Opcode opcode);
     uint64_t address(uint32_t memory, uint32_t width, bool is_atomic);
+    void address_near_end(uint32_t memory, uint32_t width);
+    void address_of_turn(bool is64, uint32_t width);
     uint64_t constant_offset(bool is64, uint32_t alignment);
     bool store_statement();
     bool bulk_memory_statement();
@@ -100,6 +119,9 @@ class BodyWriter {
     // Structures and arrays.
     bool object_get(ValueType type);
     bool object_statement();
+    void keep_object(uint32_t type);
+    void object_operand(HeapType heap);
+    bool is_kept(uint32_t type) const;
     bool array_statement(uint32_t type);
     std::optional<uint32_t> pick_data();
     std::optional<uint32_t> pick_elements(ValueType type);
@@ -133,9 +155,9 @@ class BodyWriter {
 
     // Exceptions.
     bool throw_statement();
-    void try_table(ValueType type);
-    void legacy_try(ValueType type);
-    void legacy_handler(ValueType type, std::span<const ValueType> payload);
+    void try_table(const Types& types);
+    void legacy_try(const Types& types);
+    void legacy_handler(const Types& types, std::span<const ValueType> payload);
 
     Blueprint& module_;
     Tape& tape_;
@@ -147,7 +169,8 @@ class BodyWriter {
     CodeWriter code_;
     int32_t nodes_;
     uint32_t depth_ = 0;
-    uint32_t counted_loops_ = 0;
+    std::vector<Cursor> cursors_;
+    std::vector<Kept> kept_;
 };
 
 }  // namespace ingot::differential

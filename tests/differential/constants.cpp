@@ -100,6 +100,34 @@ NumberBits interesting_number(Tape& tape, ValueType type) {
     return {low, half()};
 }
 
+NumberBits neutral_number(Tape& tape, ValueType type) {
+    constexpr std::array<uint64_t, 6> kIntegers{0, 1, ~uint64_t{0}, 2, 8, uint64_t{1} << 31};
+    // 0, -0, 1, -1, 2, 0.5
+    constexpr std::array<uint32_t, 6> kFloats{0,          0x80000000, 0x3f800000,
+                                              0xbf800000, 0x40000000, 0x3f000000};
+    constexpr std::array<uint64_t, 6> kDoubles{0,
+                                               0x8000000000000000,
+                                               0x3ff0000000000000,
+                                               0xbff0000000000000,
+                                               0x4000000000000000,
+                                               0x3fe0000000000000};
+    constexpr uint64_t kBytes = 0x0101010101010101, kHalves = 0x0001000100010001;
+    switch (type.kind()) {
+    case ValueType::F32: return {tape.pick(kFloats)};
+    case ValueType::F64: return {tape.pick(kDoubles)};
+    case ValueType::V128: break;
+    default: return {tape.pick(kIntegers)};
+    }
+    const auto splat = [](uint64_t lanes) -> NumberBits { return {lanes, lanes}; };
+    switch (tape.below(5)) {
+    case 0: return splat(tape.pick(kIntegers));
+    case 1: return splat(tape.pick(kFloats) * 0x0000000100000001);
+    case 2: return splat(tape.pick(kDoubles));
+    case 3: return splat(kBytes);
+    default: return splat(kHalves);
+    }
+}
+
 void write_number(CodeWriter& code, ValueType type, NumberBits bits) {
     switch (type.kind()) {
     case ValueType::I32: return code.i32(static_cast<uint32_t>(bits.low));

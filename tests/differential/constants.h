@@ -25,6 +25,9 @@ struct NumberBits {
 };
 NumberBits interesting_number(Tape& tape, ValueType type);
 
+/// One that some operation has as its neutral, absorbing or otherwise special operand.
+NumberBits neutral_number(Tape& tape, ValueType type);
+
 /// t.const for a number or vector type.
 void write_number(CodeWriter& code, ValueType type, NumberBits bits);
 

@@ -13,11 +13,14 @@
 namespace ingot::differential {
 namespace {
 
+constexpr std::array kKinds{Composite::Struct, Composite::Array, Composite::Function};
+
 class Planner {
  public:
     explicit Planner(Tape& tape) : tape_(tape) {}
 
     Blueprint plan() {
+        module_.has_tail_calls = tape_.chance(60);
         types();
         functions();
         memories();
@@ -32,49 +35,65 @@ class Planner {
  private:
     void types() {
         module_.intern({}, {});
+        if (tape_.chance(10)) chain();
         repeat(tape_, 88, 11, [&] { type_group(); });
+    }
+
+    /// A hierarchy that is deeper than what subtype tests find at once.
+    void chain() {
+        constexpr uint32_t kDepth = 12;
+        const Composite kind = tape_.pick(kKinds);
+        repeat(tape_, 95, kDepth, [&] {
+            const auto index = static_cast<uint32_t>(module_.types.size());
+            module_.groups.push_back({index, 1});
+            add_type(kind);
+            const bool has_super = index > 1;
+            fill_type(index, index + 1,
+                      has_super ? std::optional<uint32_t>(index - 1) : std::nullopt, false);
+        });
     }
 
     void type_group() {
         constexpr std::array<uint8_t, 4> kSizes{65, 18, 10, 7};
-        constexpr std::array<uint8_t, 3> kKinds{40, 32, 28};
+        constexpr std::array<uint8_t, 3> kWeights{40, 32, 28};
         const auto first = static_cast<uint32_t>(module_.types.size());
         const auto size = static_cast<uint32_t>(1 + tape_.weighted(kSizes));
         module_.groups.push_back({first, size});
         // All kinds are known before any contents, which may refer forward inside the group.
         for (uint32_t i = 0; i < size; ++i) {
-            SubType& type = module_.types.emplace_back();
-            switch (static_cast<Composite>(tape_.weighted(kKinds))) {
-            case Composite::Function: type.composite = FunctionType(); break;
-            case Composite::Struct: type.composite = StructType(); break;
-            case Composite::Array: type.composite = ArrayType(); break;
-            }
+            add_type(static_cast<Composite>(tape_.weighted(kWeights)));
         }
-        for (uint32_t i = first; i < first + size; ++i) fill_type(i, first + size);
+        for (uint32_t i = first; i < first + size; ++i) {
+            const bool is_final = tape_.chance(40);
+            fill_type(i, first + size, pick_supertype(i), is_final);
+        }
     }
 
-    void fill_type(uint32_t index, uint32_t limit) {
+    void add_type(Composite kind) {
+        SubType& type = module_.types.emplace_back();
+        switch (kind) {
+        case Composite::Function: type.composite = FunctionType(); break;
+        case Composite::Struct: type.composite = StructType(); break;
+        case Composite::Array: type.composite = ArrayType(); break;
+        }
+    }
+
+    void fill_type(uint32_t index, uint32_t limit, std::optional<uint32_t> super, bool is_final) {
         SubType& type = module_.types[index];
-        type.is_final = tape_.chance(40);
-        const std::optional<uint32_t> super = pick_supertype(index);
+        type.is_final = is_final;
         if (super) {
             type.supertypes = {*super};
             type.composite = module_.types[*super].composite;
         }
         switch (module_.composite_of(index)) {
         case Composite::Function: {
-            if (super) return;
             auto& function = std::get<FunctionType>(type.composite);
-            repeat(tape_, 65, 6,
-                   [&] { function.parameters.push_back(module_.pick_type(tape_, limit)); });
-            if (tape_.chance(88)) function.results.push_back(module_.pick_type(tape_, limit));
-            if (!tape_.chance(40)) return;
-            repeat(tape_, 60, 5,
-                   [&] { function.results.push_back(module_.pick_type(tape_, limit)); });
+            super ? specialize(function, limit) : fill_function(function, limit);
             return;
         }
         case Composite::Struct: {
             auto& structure = std::get<StructType>(type.composite);
+            for (FieldType& inherited : structure.fields) narrow(inherited, index, limit);
             repeat(tape_, 65, 6, [&] { structure.fields.push_back(field(index, limit)); });
             return;
         }
@@ -82,6 +101,49 @@ class Planner {
             if (!super) std::get<ArrayType>(type.composite).element = field(index, limit);
             return;
         }
+    }
+
+    void fill_function(FunctionType& function, uint32_t limit) {
+        // Now and then more than registers hold.
+        const bool is_wide = tape_.chance(12);
+        repeat(tape_, is_wide ? 93 : 65, is_wide ? 22 : 6,
+               [&] { function.parameters.push_back(module_.pick_type(tape_, limit)); });
+        if (tape_.chance(88)) function.results.push_back(module_.pick_type(tape_, limit));
+        if (!tape_.chance(40)) return;
+        repeat(tape_, is_wide ? 85 : 60, is_wide ? 12 : 5,
+               [&] { function.results.push_back(module_.pick_type(tape_, limit)); });
+    }
+
+    /// A subtype takes more and returns less.
+    void specialize(FunctionType& function, uint32_t limit) {
+        for (ValueType& parameter : function.parameters) {
+            if (parameter.is_ref() && tape_.chance(25)) parameter = parameter.with_nullable(true);
+        }
+        for (ValueType& result : function.results) {
+            if (!result.is_ref() || !tape_.chance(25)) continue;
+            const ValueType candidate = module_.pick_type(tape_, limit);
+            if (module_.matches(candidate, result)) result = candidate;
+        }
+    }
+
+    /// Inherited fields that cannot be written may be of a subtype.
+    void narrow(FieldType& inherited, uint32_t index, uint32_t limit) {
+        if (inherited.is_mutable || !inherited.storage.is_ref() || !tape_.chance(40)) return;
+        const ValueType candidate = module_.pick_type(tape_, limit);
+        if (module_.matches(candidate, inherited.storage) && is_constructible(candidate, index)) {
+            inherited.storage = candidate;
+        }
+    }
+
+    /// Whether an object with such a field can be made from nothing.
+    bool is_constructible(ValueType storage, uint32_t index) const {
+        if (storage.is_defaultable()) return true;
+        const HeapType heap = storage.heap();
+        if (!heap.is_concrete()) {
+            return heap == HeapType::I31 || heap == HeapType::Any || heap == HeapType::Eq ||
+                   heap == HeapType::Extern;
+        }
+        return heap.index() < index && module_.composite_of(heap.index()) != Composite::Function;
     }
 
     std::optional<uint32_t> pick_supertype(uint32_t index) {
@@ -103,12 +165,9 @@ class Planner {
             return made;
         }
         made.storage = module_.pick_type(tape_, limit);
-        if (made.storage.is_defaultable()) return made;
-        const HeapType heap = made.storage.heap();
-        const bool is_simple = heap.is_concrete() && heap.index() < index &&
-                               module_.composite_of(heap.index()) != Composite::Function;
-        const bool is_constructible = heap.is_concrete() ? is_simple : heap != HeapType::Func;
-        if (!is_constructible) made.storage = made.storage.with_nullable(true);
+        if (!is_constructible(made.storage, index)) {
+            made.storage = made.storage.with_nullable(true);
+        }
         return made;
     }
 
@@ -145,6 +204,7 @@ class Planner {
             }
             const bool may_import = module_.memories.empty() || module_.memories.back().is_imported;
             plan.is_imported = may_import && tape_.chance(20);
+            plan.is_exported = tape_.chance(30);
             module_.memories.push_back(plan);
         }
     }
@@ -167,6 +227,7 @@ class Planner {
             if (!plan.is_imported) {
                 plan.initializer = constant_expression(module_, tape_, plan.type.value);
             }
+            plan.is_exported = tape_.chance(30);
             module_.globals.push_back(std::move(plan));
         });
         CodeWriter initializer;
@@ -191,11 +252,13 @@ class Planner {
             limits.is64 = tape_.chance(20);
             const bool may_import = module_.tables.empty() || module_.tables.back().is_imported;
             const bool needs_value = !plan.type.element.is_defaultable();
-            plan.is_imported = may_import && !needs_value && tape_.chance(15);
+            plan.is_imported = may_import && !needs_value && tape_.chance(25);
             if (!plan.is_imported && (needs_value || tape_.chance(20))) {
                 plan.initializer = constant_expression(module_, tape_, plan.type.element,
                                                        VisibleGlobals::Imported);
             }
+            plan.is_exported = tape_.chance(30);
+            plan.is_constant = tape_.chance(35);
             plan.slots.resize(limits.minimum);
             module_.tables.push_back(std::move(plan));
         });

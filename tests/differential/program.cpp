@@ -38,7 +38,7 @@ Invocation pick_arguments(const Blueprint& module, Tape& tape, uint32_t function
 
 Program generate(Tape& tape) {
     Program program;
-    program.has_twin = tape.chance(15);
+    program.has_twin = tape.chance(25);
     Blueprint module = plan_module(tape);
     for (uint32_t i = 0; i < module.functions.size(); ++i) {
         if (module.functions[i].is_imported) continue;

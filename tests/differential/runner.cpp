@@ -3,6 +3,7 @@
 #include "tests/differential/runner.h"
 
 #include <algorithm>
+#include <cstring>
 #include <deque>
 
 #include "tests/differential/digest.h"
@@ -75,6 +76,7 @@ class Run {
         return true;
     }
 
+    /// Twins share what they import; the second one's imported functions are the first one's.
     Extern provide(const LoadedModule& loaded, const Import& import, uint32_t index) {
         const HostScope scope(store_);
         switch (import.kind()) {
@@ -86,16 +88,17 @@ class Run {
             return store_.create_host_function(type, &Run::host_function, &host_functions_.back());
         }
         case ExternKind::Table: {
+            if (!digest_.instances.empty()) return digest_.instances.front()->tables[tables_++];
             auto type = std::get<TableType>(import.type);
             type.element = loaded.canonical(type.element);
             return *store_.create_table(type, Ref{});
         }
         case ExternKind::Memory: {
-            // Twins share what they import.
             if (!digest_.instances.empty()) return digest_.instances.front()->memories[memories_++];
             return *store_.create_memory(std::get<MemoryType>(import.type));
         }
         case ExternKind::Global: {
+            if (!digest_.instances.empty()) return digest_.instances.front()->globals[globals_++];
             auto type = std::get<GlobalType>(import.type);
             type.value = loaded.canonical(type.value);
             return store_.create_global(type, make_value(type.value, {index * 77, index}));
@@ -163,11 +166,20 @@ class Run {
             if (!outcome.backtrace.empty() && outcome.trap != Trap::HostError) {
                 trace_.add(TrapFunction, 0, outcome.backtrace.front().function_index);
                 trace_.add(TrapOffset, 0, outcome.backtrace.front().offset);
+                note_backtrace(outcome);
             }
         } else if (outcome.kind == Outcome::Kind::Threw) {
             trace_.add(ExceptionValue, 0, digest_.of_reference(outcome.exception, HeapType::Exn));
         }
         if (store_.engine().config().meter_fuel) trace_.add(Fuel, 0, store_.remaining_fuel());
+    }
+
+    void note_backtrace(const Outcome& outcome) {
+        uint64_t hash = outcome.omitted_frames;
+        for (const BacktraceFrame& frame : outcome.backtrace) {
+            hash = mix(hash, uint64_t{frame.function_index} << 32 | frame.offset);
+        }
+        trace_.add(Backtrace, outcome.backtrace.size(), hash);
     }
 
     void observe_state() {
@@ -220,9 +232,10 @@ class Run {
         case 1:
             if (throw_something(caller, hash)) return;
             break;
-        case 2:
+        case 2: meddle(caller, hash); break;
         case 3:
         case 4:
+        case 5:
             if (call_back(caller, hash)) return;
             break;
         default: break;
@@ -233,6 +246,37 @@ class Run {
             *slots++ = value.bits[0];
             if (type.is_vector()) *slots++ = value.bits[1];
         }
+    }
+
+    /// Changes what guest code must not believe to know.
+    void meddle(Caller& caller, uint64_t hash) {
+        if (caller.instance() == nullptr) return;
+        const Instance& instance = *caller.instance();
+        for (const Export& shared : instance.module->module().exports) {
+            switch (shared.kind) {
+            case ExternKind::Memory: meddle(*instance.memories[shared.index], hash); break;
+            case ExternKind::Table: meddle(*instance.tables[shared.index], hash); break;
+            case ExternKind::Global: meddle(*instance.globals[shared.index], hash); break;
+            default: break;
+            }
+        }
+    }
+
+    static void meddle(MemoryInstance& memory, uint64_t hash) {
+        if (hash % 3 == 0 && memory.type.limits.maximum) memory.grow(1);
+        const std::span<uint8_t> bytes = memory.bytes();
+        if (bytes.size() >= 4'096) std::memcpy(&bytes[(hash >> 8) % 4'088], &hash, sizeof hash);
+    }
+
+    static void meddle(TableInstance& table, uint64_t hash) {
+        if (!table.type.element.is_nullable()) return;
+        if (table.type.limits.maximum) table.grow(1, Ref{});
+        if (table.size != 0 && hash % 2 == 0) table.elements[(hash >> 8) % table.size] = Ref{};
+    }
+
+    static void meddle(GlobalInstance& global, uint64_t hash) {
+        const ValueType type = global.type.value;
+        if (global.type.is_mutable && !type.is_ref()) global.value[0] = (hash >> 4) & 0xffff;
     }
 
     /// Throws an exception whose payload is all zero and null, if the caller has a fitting tag.
@@ -270,7 +314,9 @@ class Run {
     Digest digest_;
     Trace trace_;
     std::deque<HostFunction> host_functions_;
-    size_t memories_ = 0;
+    size_t memories_ = 0;  ///< That the second instance has been given; likewise:
+    size_t tables_ = 0;
+    size_t globals_ = 0;
     uint32_t depth_ = 0;
 };
 

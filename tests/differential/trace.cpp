@@ -10,10 +10,10 @@
 namespace ingot::differential {
 namespace {
 
-constexpr std::array<std::string_view, 16> kNames{
-    "loading",      "instance",  "call",       "ending",       "trap", "trap's function",
-    "trap offset",  "exception", "result",     "host call",    "fuel", "memory pages",
-    "memory block", "global",    "table size", "table element"};
+constexpr std::array<std::string_view, 17> kNames{
+    "loading",      "instance",     "call",      "ending",     "trap",         "trap's function",
+    "trap offset",  "backtrace of", "exception", "result",     "host call",    "fuel",
+    "memory pages", "memory block", "global",    "table size", "table element"};
 
 std::string in_words(const Observation& seen) {
     using enum Observation::What;

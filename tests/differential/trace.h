@@ -21,6 +21,7 @@ struct Observation {
         TrapKind,        ///< value: Trap.
         TrapFunction,    ///< value: index of the function of the innermost frame.
         TrapOffset,      ///< value: byte offset of the innermost frame.
+        Backtrace,       ///< index: how many frames; value: hash of all of them.
         ExceptionValue,  ///< value: digest of tag and payload.
         Result,          ///< index: which; value: bits or digest.
         HostCall,        ///< index: of the imported function; value: digest of the arguments.
