@@ -55,6 +55,7 @@ Program generate(Tape& tape) {
                [&] { program.invocations.push_back(pick_arguments(module, tape, function)); });
         if (program.invocations.size() > before) exported.push_back(function);
     }
+    program.has_tail_calls = module.has_tail_calls;
     program.budget_global = module.budget_global;
     program.bytes = module.encode(exported);
     return program;

@@ -21,8 +21,9 @@ struct Program {
     Bytes bytes;
     std::vector<Invocation> invocations;
     uint32_t budget_global = 0;
+    bool has_tail_calls = false;
     /// A second instance is made, whose imported functions are functions of the first where their
-    /// types allow it.
+    /// types allow it; what else it imports, it shares with the first.
     bool has_twin = false;
 };
 

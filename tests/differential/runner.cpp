@@ -166,7 +166,8 @@ class Run {
             if (!outcome.backtrace.empty() && outcome.trap != Trap::HostError) {
                 trace_.add(TrapFunction, 0, outcome.backtrace.front().function_index);
                 trace_.add(TrapOffset, 0, outcome.backtrace.front().offset);
-                note_backtrace(outcome);
+                // Compiled code shows tail calls that it inlined.
+                if (!program_.has_tail_calls) note_backtrace(outcome);
             }
         } else if (outcome.kind == Outcome::Kind::Threw) {
             trace_.add(ExceptionValue, 0, digest_.of_reference(outcome.exception, HeapType::Exn));
