@@ -11,7 +11,8 @@ packages=(
     clang-19 lld-19 llvm-19 libclang-rt-19-dev          # compiler, linker, symbolizer, sanitizers
     clang-format-19 clang-tidy-19                       # make lint
     cmake ninja-build pkg-config python3
-    libfmt-dev libgc-dev libffi-dev catch2              # libraries
+    libfmt-dev libgc-dev libffi-dev libtomlplusplus-dev # libraries
+    catch2                                              # ... of tests
     llvm-19-dev zlib1g-dev libzstd-dev                  # LLVM's, and what its archives refer to
     wasi-libc libclang-rt-19-dev-wasm32                 # guests in C ...
     libc++-19-dev-wasm32 libc++abi-19-dev-wasm32        # ... and C++

@@ -3,11 +3,13 @@
 // compiles.
 #pragma once
 
+#include <algorithm>
 #include <mutex>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include "stdlib/wasi/denials.h"
 #include "stdlib/wasi/functions.h"
 #include "vm/isa/types.h"
 #include "vm/runtime/host_function.h"
@@ -26,11 +28,20 @@ inline FunctionType function_type(std::string_view signature) {
     return type;
 }
 
-template <auto kFunction>
+/// A function's name as a template argument.
+template <size_t kSize>
+struct FunctionName {
+    // NOLINTNEXTLINE(google-explicit-constructor): template arguments are converted
+    consteval FunctionName(const char (&name)[kSize]) { std::copy_n(name, kSize, text); }
+    char text[kSize];
+};
+
+template <auto kFunction, FunctionName kName>
 struct Binding;
 
-template <typename... Arguments, Fallible<void> (*kFunction)(Call&, Arguments...)>
-struct Binding<kFunction> {
+template <typename... Arguments, Fallible<void> (*kFunction)(Call&, Arguments...),
+          FunctionName kName>
+struct Binding<kFunction, kName> {
     static constexpr bool fits(std::string_view signature) {
         size_t colon = signature.find(':');
         if (colon != sizeof...(Arguments)) return false;
@@ -43,7 +54,9 @@ struct Binding<kFunction> {
         Wasi::State& state = *static_cast<Wasi::State*>(environment);
         Call call{state, GuestMemory(caller.memory_bytes()), &caller};
         if (state.is_shared) call.turn = std::unique_lock(state.mutex);
+        if (state.on_denied) state.descriptors.note_refusal({});
         Fallible<void> result = apply(call, slots, std::index_sequence_for<Arguments...>());
+        if (!result && state.on_denied) report_denial(call, kName.text, result.error());
         if constexpr (kHasResult) {
             slots[0] = static_cast<Slot>(result ? Errno::Success : result.error());
         }

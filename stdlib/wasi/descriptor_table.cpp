@@ -85,7 +85,10 @@ Fallible<Descriptor*> DescriptorTable::find(Fd fd, Rights needed) {
     if (fd >= slots_.size() || !slots_[fd]) return std::unexpected(Errno::BadF);
     Descriptor& descriptor = *slots_[fd];
     Rights missing = needed & ~descriptor.base;
-    if (missing != 0) return std::unexpected(missing_rights(descriptor, missing));
+    if (missing != 0) {
+        note_refusal({fd, missing});
+        return std::unexpected(missing_rights(descriptor, missing));
+    }
     return &descriptor;
 }
 

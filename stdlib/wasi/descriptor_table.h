@@ -12,6 +12,7 @@
 
 #include "stdlib/wasi/abi.h"
 #include "stdlib/wasi/file.h"
+#include "stdlib/wasi/terminal_filter.h"
 
 namespace ingot::wasi {
 
@@ -50,6 +51,8 @@ struct Descriptor {
     std::vector<uint64_t> listed;
     /// Non-blocking mode of a borrowed handle. It is not set on the host's, which others share.
     bool nonblocking = false;
+    /// Of a terminal, unless the guest may steer it.
+    std::unique_ptr<TerminalFilter> filter;
 
     static Descriptor owning(OwnedFile file, FileType type, Rights base, Rights inheriting);
     static Descriptor borrowing(system::Handle handle, FileType type, Rights base);
@@ -74,6 +77,14 @@ class DescriptorTable {
 
     Fallible<void> close(Fd fd);
 
+    /// What a lookup was last refused for: the descriptor and the rights it lacks.
+    struct Refusal {
+        Fd fd = 0;
+        Rights missing = 0;
+    };
+    const Refusal& last_refusal() const { return last_refusal_; }
+    void note_refusal(Refusal refusal) { last_refusal_ = refusal; }
+
     /// Moves `from` to the number `to`, closing what is there. Both must be open.
     Fallible<void> renumber(Fd from, Fd to);
 
@@ -81,6 +92,7 @@ class DescriptorTable {
     static constexpr Fd kFirstNumber = 3;
 
     uint32_t maximum_;
+    Refusal last_refusal_;
     Fd lowest_free_ = kFirstNumber;  // no number in [kFirstNumber, lowest_free_) is free
     std::vector<std::unique_ptr<Descriptor>> slots_{kFirstNumber};
 };

@@ -17,6 +17,7 @@ namespace {
 constexpr size_t kLargestChunkBytes = 32 << 10;
 
 Fallible<PathEntry> find_entry(Call& call, Fd fd, Rights needed, Address path, uint32_t path_size) {
+    call.note_path(path, path_size);
     const Descriptor& directory = *TRY(call.descriptors().find(fd, needed));
     return call.state.paths.entry(directory.file, TRY(call.memory.text(path, path_size)));
 }
@@ -45,6 +46,7 @@ constexpr system::OpenOptions kFollowedPath{.path_only = true, .follow = true};
 template <typename Status>
 Fallible<void> filestat_get(Call& call, Fd fd, uint32_t lookup, Address path, uint32_t path_size,
                             Address status) {
+    call.note_path(path, path_size);
     const Descriptor& directory = *TRY(call.descriptors().find(fd, rights::kPathFilestatGet));
     if (lookup & ~kLookupSymlinkFollow) return std::unexpected(Errno::Inval);
     auto out = TRY(call.memory.out<Status>(status));
@@ -131,6 +133,7 @@ Fallible<void> path_rename(Call& call, Fd from, Address from_path, uint32_t from
 
 Fallible<void> path_link(Call& call, Fd from, uint32_t lookup, Address from_path,
                          uint32_t from_path_size, Fd to, Address to_path, uint32_t to_path_size) {
+    call.note_path(from_path, from_path_size);
     const Descriptor& directory = *TRY(call.descriptors().find(from, rights::kPathLinkSource));
     if (lookup & ~kLookupSymlinkFollow) return std::unexpected(Errno::Inval);
     std::string text = TRY(call.memory.text(from_path, from_path_size));
@@ -183,6 +186,7 @@ Fallible<void> path_filestat_get_unstable(Call& call, Fd fd, uint32_t lookup, Ad
 Fallible<void> path_filestat_set_times(Call& call, Fd fd, uint32_t lookup, Address path,
                                        uint32_t path_size, uint64_t accessed_ns,
                                        uint64_t modified_ns, uint32_t flags) {
+    call.note_path(path, path_size);
     const Descriptor& directory = *TRY(call.descriptors().find(fd, rights::kPathFilestatSetTimes));
     if (lookup & ~kLookupSymlinkFollow) return std::unexpected(Errno::Inval);
     TimeChanges changes = TRY(time_changes(accessed_ns, modified_ns, flags));

@@ -1,4 +1,7 @@
 // Open files: moving bytes, positions, sizes, times.
+#include <algorithm>
+#include <string>
+
 #include "stdlib/wasi/buffers.h"
 #include "stdlib/wasi/file_status.h"
 #include "stdlib/wasi/functions.h"
@@ -29,6 +32,30 @@ Fallible<void> move_bytes(Call& call, Fd fd, Rights needed, Address vectors, uin
     size_t size = TRY(move(descriptor, buffers.span()));
     out.set(static_cast<uint32_t>(size));  // Linux moves less than 2 GiB per call
     return {};
+}
+
+/// To a terminal: a part of the first buffer, all of which is shown, as what is shown for it cannot
+/// be taken back.
+Fallible<size_t> write_filtered(const Descriptor& descriptor,
+                                std::span<const system::Buffer> buffers) {
+    constexpr size_t kPieceBytes = 4096;
+    const auto first = std::ranges::find_if(buffers, [](auto buffer) { return !buffer.empty(); });
+    if (first == buffers.end()) return 0;
+    const system::Buffer piece = first->first(std::min(first->size(), kPieceBytes));
+    std::string shown = descriptor.filter->pass(piece);
+    system::Buffer rest(reinterpret_cast<uint8_t*>(shown.data()), shown.size());
+    while (!rest.empty()) {
+        const auto written = descriptor.file.write({&rest, 1});
+        if (written) {
+            rest = rest.subspan(*written);
+        } else if (written.error() == Errno::Again) {
+            system::PollRequest request{.handle = descriptor.file.host(), .write = true};
+            TRY(system::poll({&request, 1}, std::nullopt));
+        } else {
+            return std::unexpected(written.error());
+        }
+    }
+    return piece.size();
 }
 
 template <typename Status>
@@ -67,6 +94,7 @@ Fallible<void> fd_write(Call& call, Fd fd, Address vectors, uint32_t count, Addr
     return move_bytes(call, fd, rights::kFdWrite, vectors, count, moved,
                       [](const Descriptor& descriptor, auto buffers) -> Fallible<size_t> {
                           TRY(check_ready(descriptor, true));
+                          if (descriptor.filter) return write_filtered(descriptor, buffers);
                           return descriptor.file.write(buffers);
                       });
 }

@@ -51,8 +51,11 @@ Fallible<system::OpenOptions> open_options(uint32_t lookup, uint32_t flags, Righ
 Fallible<void> path_open(Call& call, Fd fd, uint32_t lookup, Address path, uint32_t path_size,
                          uint32_t flags, Rights base, Rights inheriting, uint32_t descriptor_flags,
                          Address opened) {
+    call.note_path(path, path_size);
     const Descriptor& directory = *TRY(call.descriptors().find(fd, needed_rights(flags)));
-    if (needed_inheriting(base, descriptor_flags) & ~directory.inheriting) {
+    const Rights missing = needed_inheriting(base, descriptor_flags) & ~directory.inheriting;
+    if (missing != 0) {
+        call.descriptors().note_refusal({fd, missing});
         return std::unexpected(Errno::NotCapable);
     }
     Rights granted = base & directory.inheriting;
@@ -66,6 +69,9 @@ Fallible<void> path_open(Call& call, Fd fd, uint32_t lookup, Address path, uint3
     granted &= applicable_rights(handle.get(), type);
     Rights passed_on = type == FileType::Directory ? inheriting & directory.inheriting : 0;
     Descriptor descriptor = Descriptor::owning(std::move(handle), type, granted, passed_on);
+    if (!call.state.raw_terminal && descriptor.file.is_terminal()) {
+        descriptor.filter = std::make_unique<TerminalFilter>();
+    }
     out.set(TRY(call.descriptors().insert(std::move(descriptor))));
     return {};
 }

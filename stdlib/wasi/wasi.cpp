@@ -118,7 +118,7 @@ Result<void> grant_listener(DescriptorTable& table, system::OwnedHandle handle) 
 }
 
 /// A stream that is not open on the host is not open in the guest.
-void grant_stream(DescriptorTable& table, Fd fd, system::Handle handle) {
+void grant_stream(Wasi::State& state, Fd fd, system::Handle handle) {
     auto mode = system::mode(handle);
     auto status = system::status(handle);
     if (!mode || !status) return;
@@ -135,17 +135,21 @@ void grant_stream(DescriptorTable& table, Fd fd, system::Handle handle) {
     if (!mode->write) base &= ~rights::kFdWrite;
     Descriptor descriptor = Descriptor::borrowing(handle, status->type, base);
     if (base & rights::kSockAccept) descriptor.inheriting = kConnectionRights;
-    table.set_standard_stream(fd, std::move(descriptor));
+    if (!state.raw_terminal && system::is_terminal(handle)) {
+        descriptor.filter = std::make_unique<TerminalFilter>();
+    }
+    state.descriptors.set_standard_stream(fd, std::move(descriptor));
 }
 
-template <auto kFunction>
-void define_row(Linker& linker, Wasi::State* state, std::string_view module, std::string_view name,
+template <auto kFunction, FunctionName kName>
+void define_row(Linker& linker, Wasi::State* state, std::string_view module,
                 std::string_view signature) {
     if constexpr (!std::is_null_pointer_v<decltype(kFunction)>) {
         FunctionType type = function_type(signature);
-        HostCallback callback = type.results.empty() ? &Binding<kFunction>::template invoke<false>
-                                                     : &Binding<kFunction>::template invoke<true>;
-        linker.define_function(module, name, type, callback, state);
+        HostCallback callback = type.results.empty()
+                                    ? &Binding<kFunction, kName>::template invoke<false>
+                                    : &Binding<kFunction, kName>::template invoke<true>;
+        linker.define_function(module, kName.text, type, callback, state);
     }
 }
 
@@ -168,9 +172,11 @@ Result<std::unique_ptr<Wasi::State>> wasi::create_state(WasiConfig config) {
     TRY(check_texts(config.arguments, "the argument list"));
     state->environment = TRY(environment_texts(config.environment));
     state->arguments = std::move(config.arguments);
-    grant_stream(state->descriptors, 0, config.standard_input);
-    grant_stream(state->descriptors, 1, config.standard_output);
-    grant_stream(state->descriptors, 2, config.standard_error);
+    state->raw_terminal = config.raw_terminal;
+    state->on_denied = std::move(config.on_denied);
+    grant_stream(*state, 0, config.standard_input);
+    grant_stream(*state, 1, config.standard_output);
+    grant_stream(*state, 2, config.standard_error);
     for (const WasiConfig::Directory& directory : config.directories) {
         TRY(grant_directory(state->descriptors, directory));
     }
@@ -190,9 +196,9 @@ void Wasi::share_between_threads() {
 
 void Wasi::define(Linker& linker) {
 #define WASI_FUNCTION(name, signature, unstable)                                               \
-    static_assert(wasi::Binding<&wasi::name>::fits(signature));                                \
-    define_row<&wasi::name>(linker, state_.get(), "wasi_snapshot_preview1", #name, signature); \
-    define_row<wasi::unstable>(linker, state_.get(), "wasi_unstable", #name, signature);
+    static_assert(wasi::Binding<&wasi::name, #name>::fits(signature));                         \
+    define_row<&wasi::name, #name>(linker, state_.get(), "wasi_snapshot_preview1", signature); \
+    define_row<wasi::unstable, #name>(linker, state_.get(), "wasi_unstable", signature);
 #include "stdlib/wasi/functions.def"
 #undef WASI_FUNCTION
 }

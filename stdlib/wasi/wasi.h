@@ -7,8 +7,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -53,6 +55,19 @@ struct WasiConfig {
     /// Host sockets that listen, at which the guest may accept connections; taken over. Their
     /// numbers in the guest follow those of the directories.
     std::vector<int> listeners;
+
+    /// Control sequences reach terminals as they are, instead of as text (terminal_filter.h).
+    bool raw_terminal = false;
+
+    /// A call that was refused for want of a grant, or by the host. All of it is the guest's
+    /// choice, so it may hold any bytes.
+    struct Denial {
+        std::string_view function;
+        std::string_view path;  ///< Empty where the call names none.
+        std::string_view reason;
+    };
+    /// Called on the guest's thread; may be empty.
+    std::function<void(const Denial&)> on_denied;
 
     Resolution resolution = Resolution::Automatic;
 

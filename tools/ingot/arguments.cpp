@@ -73,7 +73,7 @@ std::expected<Arguments, std::string> Arguments::parse(const CommandSpec& comman
             return std::unexpected(
                 fmt::format("option {} needs a value: {} {}", name, name, option->value));
         }
-        result.given_.push_back({option, value});
+        result.given_.push_back({.option = option, .value = value});
     }
     if (auto checked = result.check_operand_count(); !checked) {
         return std::unexpected(std::move(checked).error());
@@ -112,6 +112,17 @@ std::vector<std::string_view> Arguments::values(const OptionSpec& option) const 
         if (given.option->name == option.name) found.push_back(given.value);
     }
     return found;
+}
+
+Arguments Arguments::behind(std::vector<Default> defaults) const {
+    Arguments result = *this;
+    result.defaults_ = std::make_shared<const std::vector<Default>>(std::move(defaults));
+    std::vector<Given> first;
+    for (const Default& option : *result.defaults_) {
+        first.push_back({.option = option.option, .value = option.value, .is_default = true});
+    }
+    result.given_.insert(result.given_.begin(), first.begin(), first.end());
+    return result;
 }
 
 }  // namespace ingot

@@ -1,10 +1,11 @@
 // A command line, split by a command's table of options into options and operands.
 //
 // Accepted spellings: `--name value`, `--name=value`, `-o value`, `-ovalue`; `--` ends the options.
-// Views point into argv, which lives as long as the process.
+// Views point into argv, which lives as long as the process, or into defaults.
 #pragma once
 
 #include <expected>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,9 +35,19 @@ class Arguments {
     struct Given {
         const OptionSpec* option;
         std::string_view value;
+        bool is_default = false;  ///< It was not on the command line.
     };
     const std::vector<Given>& given() const { return given_; }
     std::span<const std::string_view> operands() const { return operands_; }
+
+    /// An option from elsewhere than the command line.
+    struct Default {
+        const OptionSpec* option;
+        std::string value;
+    };
+    /// The same arguments behind those given here, so that the last value given, which counts, is
+    /// that of the command line.
+    Arguments behind(std::vector<Default> defaults) const;
 
  private:
     explicit Arguments(const CommandSpec& command) : command_(&command) {}
@@ -45,6 +56,7 @@ class Arguments {
     const CommandSpec* command_;
     bool wants_help_ = false;
     std::vector<Given> given_;
+    std::shared_ptr<const std::vector<Default>> defaults_;  ///< What views of given_ point into.
     std::vector<std::string_view> operands_;
 };
 

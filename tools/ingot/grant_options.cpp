@@ -88,6 +88,23 @@ Parsed<std::pair<std::string, std::string>> parse_variable(std::string_view text
 /// Variables in the order they were first set; a later value replaces an earlier one.
 class Environment {
  public:
+    Parsed<void> add(const OptionSpec& kind, std::string_view text) {
+        if (kind.name == kEnvFileOption.name) return add_file(text);
+        if (kind.name == kInheritEnvOption.name) {
+            inherit();
+            return {};
+        }
+        auto variable = parse_variable(text);
+        if (!variable) {
+            return std::unexpected(fmt::format("--env {}: {}", text, variable.error()));
+        }
+        set(std::move(*variable));
+        return {};
+    }
+
+    std::vector<std::pair<std::string, std::string>> take() { return std::move(variables_); }
+
+ private:
     void set(std::pair<std::string, std::string> variable) {
         const auto found = std::ranges::find(variables_, variable.first,
                                              &std::pair<std::string, std::string>::first);
@@ -128,25 +145,22 @@ class Environment {
         return {};
     }
 
-    std::vector<std::pair<std::string, std::string>> take() { return std::move(variables_); }
-
- private:
     std::vector<std::pair<std::string, std::string>> variables_;
 };
 
 Parsed<std::vector<std::pair<std::string, std::string>>> environment_of(
     const Arguments& arguments) {
     Environment environment;
-    if (arguments.has(kInheritEnvOption)) environment.inherit();
-    for (std::string_view path : arguments.values(kEnvFileOption)) {
-        if (auto added = environment.add_file(path); !added) return std::unexpected(added.error());
-    }
-    for (std::string_view text : arguments.values(kEnvOption)) {
-        auto variable = parse_variable(text);
-        if (!variable) {
-            return std::unexpected(fmt::format("--env {}: {}", text, variable.error()));
+    // The more particular wins, and everything on the command line over a configuration file.
+    for (const bool is_default : {true, false}) {
+        for (const OptionSpec* kind : {&kInheritEnvOption, &kEnvFileOption, &kEnvOption}) {
+            for (const Arguments::Given& given : arguments.given()) {
+                if (given.is_default != is_default || given.option->name != kind->name) continue;
+                if (auto added = environment.add(*kind, given.value); !added) {
+                    return std::unexpected(std::move(added).error());
+                }
+            }
         }
-        environment.set(std::move(*variable));
     }
     return environment.take();
 }
@@ -181,6 +195,8 @@ std::expected<Grants, std::string> grants_of(const Arguments& arguments) {
         }
         grants.streams[i] = file.value_or("");
     }
+    grants.raw_terminal = arguments.has(kRawOption);
+    grants.log_denied = arguments.has(kLogDeniedOption);
     return grants;
 }
 

@@ -46,6 +46,11 @@ inline constexpr OptionSpec kStdoutOption = {
 inline constexpr OptionSpec kStderrOption = {
     "--stderr", "FILE", "Replace this file with the guest's standard error", Completion::File};
 
+inline constexpr OptionSpec kRawOption = {
+    "--raw", "", "Let the guest send control sequences to the terminal; else they appear as text"};
+inline constexpr OptionSpec kLogDeniedOption = {
+    "--log-denied", "", "Say on standard error what the guest was refused, and why"};
+
 /// Where a guest may accept connections.
 struct ListenAddress {
     std::string text;  ///< As it was given: "tcp:127.0.0.1:8080".
@@ -61,6 +66,8 @@ struct Grants {
     std::vector<ListenAddress> listeners;
     /// Files behind the guest's 0, 1 and 2; empty: the stream is ours.
     std::array<std::string, 3> streams;
+    bool raw_terminal = false;
+    bool log_denied = false;
 };
 
 /// "tcp:127.0.0.1:8080", "tcp:[::1]:8080". Names of hosts are not looked up.

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "tools/ingot/utf8.h"
+#include "vm/support/utf8.h"
 
 namespace ingot {
 

@@ -7,7 +7,7 @@
 
 #include "tools/ingot/command.h"
 #include "tools/ingot/files.h"
-#include "tools/ingot/utf8.h"
+#include "vm/support/utf8.h"
 
 namespace ingot {
 
@@ -62,16 +62,13 @@ std::string printable(std::string_view text) {
     std::string result;
     while (!text.empty()) {
         const size_t length = utf8_length(text);
-        const auto first = static_cast<uint8_t>(text[0]);
-        // C1 controls (U+0080 to U+009F) steer terminals just as C0 ones do.
-        const bool is_c1 = length == 2 && first == 0xc2 && static_cast<uint8_t>(text[1]) < 0xa0;
-        if (length == 0 || first < 0x20 || first == 0x7f || is_c1) {
-            result += fmt::format("\\{:02x}", first);
-            text.remove_prefix(1);
-        } else {
-            result += text.substr(0, length);
-            text.remove_prefix(length);
+        const std::string_view character = text.substr(0, std::max<size_t>(length, 1));
+        text.remove_prefix(character.size());
+        if (length != 0 && !steers_terminal(character)) {
+            result += character;
+            continue;
         }
+        for (char byte : character) result += fmt::format("\\{:02x}", static_cast<uint8_t>(byte));
     }
     return result;
 }

@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "tools/ingot/grant_options.h"
+#include "tools/ingot/messages.h"
 
 namespace ingot {
 
@@ -78,6 +79,12 @@ Parsed<int> open_stream(const OptionSpec& option, const std::string& path, bool 
     return descriptor;
 }
 
+void log_denial(const WasiConfig::Denial& denial) {
+    const std::string path =
+        denial.path.empty() ? "" : fmt::format(" \"{}\"", printable(denial.path));
+    fmt::print(stderr, "denied: {}{}: {}\n", denial.function, path, printable(denial.reason));
+}
+
 }  // namespace
 
 std::expected<ListenAddress, std::string> parse_listen_address(std::string_view text) {
@@ -111,6 +118,8 @@ std::expected<WasiConfig, std::string> open_grants(const Grants& grants) {
     config.directories = grants.directories;
     config.memory_directories = grants.memory_directories;
     config.environment = grants.environment;
+    config.raw_terminal = grants.raw_terminal;
+    if (grants.log_denied) config.on_denied = log_denial;
     const OptionSpec* options[] = {&kStdinOption, &kStdoutOption, &kStderrOption};
     int* streams[] = {&config.standard_input, &config.standard_output, &config.standard_error};
     for (size_t i = 0; i < std::size(streams); ++i) {

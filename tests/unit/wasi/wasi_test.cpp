@@ -111,10 +111,10 @@ TEST_CASE("a call from slots ignores the upper halves of 32-bit arguments") {
     auto state = create_state(WasiConfig{});
     REQUIRE(state);
     Slot slots[4] = {0xffff'ffff'0000'0000 | 99, 0, 0, 0};
-    Binding<&fd_close>::invoke<true>(state->get(), caller, slots);
+    Binding<&fd_close, "fd_close">::invoke<true>(state->get(), caller, slots);
     CHECK(slots[0] == static_cast<Slot>(Errno::BadF));
     slots[0] = 0xdead'0000'0000'0007;
-    Binding<&proc_exit>::invoke<false>(state->get(), caller, slots);
+    Binding<&proc_exit, "proc_exit">::invoke<false>(state->get(), caller, slots);
     REQUIRE(caller.ended());
     CHECK(caller.ended()->kind == Outcome::Kind::Exited);
     CHECK(caller.ended()->exit_code == 7);

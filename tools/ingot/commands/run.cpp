@@ -14,6 +14,8 @@
 #include "stdlib/wasi/wasi.h"
 #include "tools/ingot/arguments.h"
 #include "tools/ingot/command_table.h"
+#include "tools/ingot/config_file.h"
+#include "tools/ingot/explain.h"
 #include "tools/ingot/feature_options.h"
 #include "tools/ingot/grant_options.h"
 #include "tools/ingot/messages.h"
@@ -32,6 +34,8 @@ namespace {
 constexpr OptionSpec kInvoke = {"--invoke", "NAME",
                                 "Call this exported function with ARGS and print its results"};
 constexpr OptionSpec kArgv0 = {"--argv0", "NAME", "The guest's name for itself; FILE if not given"};
+constexpr OptionSpec kExplain = {"--explain", "",
+                                 "Print what the guest will be able to touch, and run nothing"};
 constexpr OptionSpec kStubImports = {"--stub-imports", "",
                                      "Missing functions trap when they are called, not before"};
 constexpr OptionSpec kCheckedMemories = {"--checked-memories", "",
@@ -41,11 +45,12 @@ constexpr OptionSpec kDeterministic = {"--deterministic", "",
 constexpr OptionSpec kFuel = {"--fuel", "N",
                               "Trap when N instructions have run; each thread has N of its own"};
 constexpr OptionSpec kOptions[] = {
-    kInvoke,        kArgv0,          kDirOption,       kTmpfsOption,   kInheritEnvOption,
-    kEnvFileOption, kEnvOption,      kListenOption,    kStdinOption,   kStdoutOption,
-    kStderrOption,  kStubImports,    kCheckedMemories, kDeterministic, kFuel,
-    kTierOption,    kOptimizeOption, kHotAfterOption,  kCacheOption,   kPerfMapOption,
-    kJitdumpOption, kGdbOption,      kEnableOption,    kDisableOption};
+    kConfigOption,   kExplain,          kInvoke,        kArgv0,         kDirOption,
+    kTmpfsOption,    kInheritEnvOption, kEnvFileOption, kEnvOption,     kListenOption,
+    kStdinOption,    kStdoutOption,     kStderrOption,  kRawOption,     kLogDeniedOption,
+    kStubImports,    kCheckedMemories,  kDeterministic, kFuel,          kTierOption,
+    kOptimizeOption, kHotAfterOption,   kCacheOption,   kPerfMapOption, kJitdumpOption,
+    kGdbOption,      kEnableOption,     kDisableOption};
 
 constexpr CommandExample kExamples[] = {
     {"ingot app.wasm one two", "Run a program with two arguments."},
@@ -321,12 +326,29 @@ Parsed<std::unique_ptr<Wasi>> create_wasi(const RunPlan& plan) {
     return std::move(*created);
 }
 
-int run(const Arguments& arguments) {
+/// Prints what the plan grants.
+int explain_plan(const RunPlan& plan) {
+    const std::string limits[] = {
+        plan.config.meter_fuel ? fmt::format("at most {} instructions per thread", plan.fuel)
+                               : "any number of instructions",
+        fmt::format("at most {} open descriptors", WasiConfig().maximum_descriptors)};
+    print_out(explain(plan.grants, plan.wasi_arguments, limits));
+    return kExitSuccess;
+}
+
+int run(const Arguments& given) {
+    const Parsed<Arguments> arguments_or_error = with_config_file(given);
+    if (!arguments_or_error) {
+        print_error(arguments_or_error.error());
+        return kExitUsage;
+    }
+    const Arguments& arguments = *arguments_or_error;
     Parsed<RunPlan> plan = plan_run(arguments);
     if (!plan) {
         print_error(plan.error());
         return kExitUsage;
     }
+    if (arguments.has(kExplain)) return explain_plan(*plan);
     if (const auto applied = apply_profiling_options(arguments); !applied) {
         print_error(applied.error());
         return kExitFailure;
