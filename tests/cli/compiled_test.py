@@ -290,6 +290,23 @@ class Profiling(Compiled):
         self.assertRegex(gdb.stdout, r"#0 .* wasm:_start", gdb.stderr)
 
 
+@needs_compiler
+class Scripts(Compiled):
+    def test_scripts_run_through_artifacts_and_show_where_traps_are(self):
+        self.write("trap.wast", '(module (memory 1)'
+                   '  (func $f (param i32) (drop (i32.load (local.get 0))))\n'
+                   '  (func (export "g") (param i32) (call $f (local.get 0))))\n'
+                   '(assert_trap (invoke "g" (i32.const -1)) "out of bounds")\n')
+        for options in [["--tier=interpreter"], ["--through-artifacts"],
+                        ["--tier=optimizing", "--memory-base=context"]]:
+            out = self.expect(0, "wast", "--trap-locations", *options, "trap.wast").out
+            self.assertIn("trap.wast:3: trap: out of bounds memory access; "
+                          "function 0 at 0x27; function 1 at 0x30\n", out)
+        self.expect(2, "wast", "--through-artifacts", "--tier=auto", "trap.wast",
+                    err="no --tier applies")
+        self.expect(2, "wast", "--memory-base=both", "trap.wast", err="`segment` or `context`")
+
+
 class Cache(Compiled):
     def test_info_and_clear(self):
         os.makedirs(os.path.join(self.directory, "cache/0123456789abcdef"))

@@ -15,24 +15,15 @@
 
 namespace ingot {
 
-namespace {
-
-std::expected<bool, std::string> uses_segment_base(const Arguments& arguments,
-                                                   const CodeOptions& options,
-                                                   const Module& module) {
+std::expected<std::optional<bool>, std::string> memory_base_of(const Arguments& arguments) {
     const auto kind = arguments.value(kMemoryBaseOption);
-    if (!kind) {
-        return options.cpu == "native" && !module.memories.empty() &&
-               (native::host_cpu_features() & native::kFsGsBase) != 0;
-    }
+    if (!kind) return std::nullopt;
     if (*kind == "segment") return true;
     if (*kind == "context") return false;
     constexpr std::string_view kKinds[] = {"segment", "context"};
     return std::unexpected(fmt::format("--memory-base {}: expected `segment` or `context`{}", *kind,
                                        did_you_mean(*kind, kKinds)));
 }
-
-}  // namespace
 
 std::expected<CodeOptions, std::string> code_options_of(const Arguments& arguments,
                                                         const Features& features,
@@ -48,9 +39,11 @@ std::expected<CodeOptions, std::string> code_options_of(const Arguments& argumen
                         .optimization = config.optimization,
                         .cpu = std::string(arguments.value(kTargetCpuOption).value_or("native")),
                         .threads = std::max(1U, std::thread::hardware_concurrency())};
-    const auto segment_base = uses_segment_base(arguments, options, module);
+    const auto segment_base = memory_base_of(arguments);
     if (!segment_base) return std::unexpected(segment_base.error());
-    options.segment_base = *segment_base;
+    const bool is_faster = options.cpu == "native" && !module.memories.empty() &&
+                           (native::host_cpu_features() & native::kFsGsBase) != 0;
+    options.segment_base = segment_base->value_or(is_faster);
     return options;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
 
 #include "tools/ingot/arguments.h"
@@ -25,6 +26,10 @@ inline constexpr OptionSpec kCompileDeterministicOption = {
     "--deterministic", "", "Canonical NaNs and fixed relaxed SIMD on every host"};
 inline constexpr OptionSpec kFuelMeteringOption = {
     "--fuel-metering", "", "Count instructions, so that `ingot run --fuel N` can bound them"};
+
+/// Whether --memory-base asks for `segment`; nothing if it is not given. The error is a message for
+/// the user.
+std::expected<std::optional<bool>, std::string> memory_base_of(const Arguments& arguments);
 
 /// The options of a command line for a module that is not yet compiled. The error is a message for
 /// the user.

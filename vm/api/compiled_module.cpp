@@ -5,8 +5,24 @@
 #include "vm/interpreter/interpreter.h"
 #include "vm/native/invoke.h"
 #include "vm/native/loader.h"
+#include "vm/validate/module_validator.h"
 
 namespace ingot {
+
+Result<std::vector<uint8_t>> compile_ahead(CodeGenerator& generator, const Module& module,
+                                           const CodeOptions& options) {
+    TypeStore store;
+    const ValidatedTypes types = TRY(validate_module(module, store, options.features));
+    const std::vector<uint8_t> code = TRY(generator.compile({.module = module,
+                                                             .types = types,
+                                                             .store = store,
+                                                             .options = options,
+                                                             .bodies = {},
+                                                             .loops = {}}));
+    native::Artifact artifact = TRY(native::Artifact::parse(code));
+    artifact.module = module.bytes;
+    return artifact.serialize();
+}
 
 Result<EngineConfig> configure_for(const native::Artifact& artifact, EngineConfig config) {
     if (artifact.feature_bits >> kFeatureCount != 0) {

@@ -4,13 +4,20 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "vm/native/artifact.h"
+#include "vm/native/code_generator.h"
 #include "vm/runtime/engine.h"
 #include "vm/runtime/loaded_module.h"
 #include "vm/support/result.h"
 
 namespace ingot {
+
+/// An artifact of all functions of a module that is not validated yet, with the module's bytes in
+/// it. Fails like validate_module and like the generator.
+Result<std::vector<uint8_t>> compile_ahead(CodeGenerator& generator, const Module& module,
+                                           const CodeOptions& options);
 
 /// A configuration with everything that is chosen when a module is compiled (features, the kind of
 /// memories, determinism, fuel) as the artifact has it. Fails with Unsupported for features that

@@ -7,7 +7,7 @@
 namespace ingot::native {
 
 CodeOptions code_options(const EngineConfig& config, const Module& module, bool checked_memories) {
-    const bool has_segment_base = (host_cpu_features() & kFsGsBase) != 0;
+    const bool has_segment_base = config.segment_base && (host_cpu_features() & kFsGsBase) != 0;
     return {.features = config.features,
             .checked_memories = checked_memories,
             // Entering code that needs it is slower, so only where there is something to gain.

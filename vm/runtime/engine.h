@@ -74,6 +74,8 @@ struct EngineConfig {
     uint64_t stack_slots = 1 << 20;
     /// Use guarded memories where the host allows it; off makes every access checked.
     bool guarded_memories = true;
+    /// Compiled code addresses memory 0 relative to %gs where the host allows it.
+    bool segment_base = true;
     /// Results do not depend on the host: canonical NaNs and fixed relaxed SIMD (spec,
     /// "deterministic profile").
     bool deterministic = false;

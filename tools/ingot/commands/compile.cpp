@@ -11,8 +11,7 @@
 #include "tools/ingot/messages.h"
 #include "tools/ingot/module_file.h"
 #include "tools/ingot/progress.h"
-#include "vm/native/artifact.h"
-#include "vm/validate/module_validator.h"
+#include "vm/api/compiled_module.h"
 
 namespace ingot {
 
@@ -39,22 +38,11 @@ std::string default_output(std::string_view path) {
     return fmt::format("{}.ingot", has_suffix ? path.substr(0, dot) : path);
 }
 
-/// The artifact with the module's bytes in it.
 Result<std::vector<uint8_t>> compile(const Module& module, const CodeOptions& options,
                                      std::string_view path) {
-    TypeStore store;
-    const ValidatedTypes types = TRY(validate_module(module, store, options.features));
     CodegenProcess generator(CodegenProcess::default_path());
     const ProgressLine progress(fmt::format("compiling {}", shown_path(path)));
-    const std::vector<uint8_t> code = TRY(generator.compile({.module = module,
-                                                             .types = types,
-                                                             .store = store,
-                                                             .options = options,
-                                                             .bodies = {},
-                                                             .loops = {}}));
-    native::Artifact artifact = TRY(native::Artifact::parse(code));
-    artifact.module = module.bytes;
-    return artifact.serialize();
+    return compile_ahead(generator, module, options);
 }
 
 int run(const Arguments& arguments) {

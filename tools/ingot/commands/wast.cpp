@@ -9,7 +9,9 @@
 #include <span>
 
 #include "compiler/text/script.h"
+#include "tools/codegen/codegen_process.h"
 #include "tools/ingot/arguments.h"
+#include "tools/ingot/code_options.h"
 #include "tools/ingot/command_table.h"
 #include "tools/ingot/feature_options.h"
 #include "tools/ingot/files.h"
@@ -19,6 +21,7 @@
 #include "tools/ingot/wast/expected_failures.h"
 #include "tools/ingot/wast/isolation.h"
 #include "tools/ingot/wast/script_runner.h"
+#include "vm/api/compiled_module.h"
 
 namespace ingot {
 
@@ -41,10 +44,15 @@ constexpr OptionSpec kDeterministic = {"--deterministic", "",
                                        "Canonical NaNs and fixed relaxed SIMD on every host"};
 constexpr OptionSpec kMeterFuel = {"--meter-fuel", "",
                                    "Run code that counts its instructions, without a limit"};
+constexpr OptionSpec kThroughArtifacts = {
+    "--through-artifacts", "", "Compile every module ahead of time and load it from the artifact"};
+constexpr OptionSpec kTrapLocations = {"--trap-locations", "",
+                                       "Show where the traps happen that are asserted"};
 constexpr OptionSpec kOptions[] = {
-    kQuiet,        kMaxFailures,   kStrictMessages,  kExpectedFailures, kPrint,
-    kEnableOption, kDisableOption, kCheckedMemories, kGcTorture,        kDeterministic,
-    kMeterFuel,    kTierOption,    kOptimizeOption,  kHotAfterOption};
+    kQuiet,         kMaxFailures,     kStrictMessages,  kExpectedFailures, kPrint,
+    kEnableOption,  kDisableOption,   kCheckedMemories, kGcTorture,        kDeterministic,
+    kMeterFuel,     kTierOption,      kOptimizeOption,  kHotAfterOption,   kThroughArtifacts,
+    kTrapLocations, kMemoryBaseOption};
 
 constexpr CommandExample kExamples[] = {
     {"ingot wast testsuite", "Run every script directly in a directory."},
@@ -58,6 +66,7 @@ struct WastPlan {
     ExpectedFailures expected;
     size_t max_failures = 20;
     bool quiet = false;
+    bool through_artifacts = false;
 };
 
 /// Plain data: it comes back from another process.
@@ -107,6 +116,17 @@ std::expected<WastPlan, std::string> plan_wast(const Arguments& arguments) {
     if (auto applied = apply_tier_options(arguments, plan.config); !applied) {
         return std::unexpected(std::move(applied).error());
     }
+    // What an earlier run compiled would keep this one from compiling, and loops from being
+    // entered.
+    plan.config.cache_folder.clear();
+    plan.through_artifacts = arguments.has(kThroughArtifacts);
+    if (plan.through_artifacts && arguments.has(kTierOption)) {
+        return std::unexpected("--through-artifacts compiles ahead of time: no --tier applies");
+    }
+    const auto segment_base = memory_base_of(arguments);
+    if (!segment_base) return std::unexpected(segment_base.error());
+    plan.config.segment_base = segment_base->value_or(true);
+    plan.script.note_traps = arguments.has(kTrapLocations);
     plan.script.strict_messages = arguments.has(kStrictMessages);
     plan.script.print = arguments.has(kPrint);
     plan.quiet = arguments.has(kQuiet);
@@ -139,8 +159,26 @@ void run_script(const WastPlan& plan, std::string_view path, std::string_view so
         report.fail_parse(describe(path, source, commands.error()));
         return;
     }
-    ScriptRunner runner(create_tool_engine(plan.config), plan.script, report);
+    ScriptOptions options = plan.script;
+    if (plan.through_artifacts) {
+        options.ahead = std::make_shared<CodegenProcess>(CodegenProcess::default_path());
+    }
+    auto engine = plan.through_artifacts ? create_engine_for_compiled(plan.config)
+                                         : create_tool_engine(plan.config);
+    ScriptRunner runner(std::move(engine), options, report);
     runner.run(*commands);
+}
+
+size_t line_at(std::string_view source, size_t offset) {
+    return 1 + static_cast<size_t>(std::ranges::count(source.substr(0, offset), '\n'));
+}
+
+void print_traps(std::string_view path, std::string_view source, const ScriptReport& report) {
+    std::vector<ScriptTrap> traps = report.traps();
+    std::ranges::sort(traps, {}, &ScriptTrap::offset);
+    for (const ScriptTrap& trap : traps) {
+        print_out(fmt::format("{}:{}: {}\n", path, line_at(source, trap.offset), trap.text));
+    }
 }
 
 void print_failures(const WastPlan& plan, std::string_view path, std::string_view source,
@@ -151,9 +189,8 @@ void print_failures(const WastPlan& plan, std::string_view path, std::string_vie
     const size_t shown =
         plan.max_failures == 0 ? failures.size() : std::min(plan.max_failures, failures.size());
     for (const ScriptFailure& failure : std::span(failures).first(shown)) {
-        const auto line = 1 + std::ranges::count(source.substr(0, failure.offset), '\n');
-        print_out(fmt::format("{}:{}: {}: {}\n", path, line, to_string(failure.kind),
-                              printable(failure.message)));
+        print_out(fmt::format("{}:{}: {}: {}\n", path, line_at(source, failure.offset),
+                              to_string(failure.kind), printable(failure.message)));
     }
     if (shown < failures.size()) {
         print_out(fmt::format("{}: {} more failures\n", path, failures.size() - shown));
@@ -179,6 +216,7 @@ FileResult run_file(const WastPlan& plan, const std::string& path) {
     } else {
         report.fail_parse(fmt::format("cannot read {}: {}", path, bytes.error().message));
     }
+    print_traps(path, source, report);
     if (plan.expected.reason(path) == nullptr) print_failures(plan, path, source, report);
     return {.counts = report.counts(), .passed = report.passed(), .ended_early = false};
 }

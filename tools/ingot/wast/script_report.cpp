@@ -37,4 +37,9 @@ void ScriptReport::fail(const ScriptCommand& command, std::string message) {
     failures_.push_back({command.offset, command.kind, std::move(message)});
 }
 
+void ScriptReport::note_trap(const ScriptCommand& command, std::string text) {
+    const std::lock_guard lock(mutex_);
+    traps_.push_back({command.offset, std::move(text)});
+}
+
 }  // namespace ingot

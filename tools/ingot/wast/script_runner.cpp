@@ -6,6 +6,9 @@
 #include "tools/ingot/messages.h"
 #include "tools/ingot/wast/patterns.h"
 #include "tools/ingot/wast/spectest.h"
+#include "vm/api/compiled_module.h"
+#include "vm/decode/decoder.h"
+#include "vm/native/code_options.h"
 
 namespace ingot {
 
@@ -116,7 +119,20 @@ ScriptRunner::Verdict ScriptRunner::execute(const ScriptCommand& command) {
 
 Result<ScriptRunner::LoadedModulePointer> ScriptRunner::load(const ScriptModule& module) {
     const AssembleOptions options{.emit_names = true, .features = engine_->config().features};
-    return load_module(engine_, TRY(assemble_module(module, options)));
+    std::vector<uint8_t> bytes = TRY(assemble_module(module, options));
+    if (options_.ahead != nullptr) return load_through_artifact(std::move(bytes));
+    return load_module(engine_, std::move(bytes));
+}
+
+Result<ScriptRunner::LoadedModulePointer> ScriptRunner::load_through_artifact(
+    std::vector<uint8_t> bytes) {
+    const EngineConfig& config = engine_->config();
+    const Module module = TRY(decode_module(std::move(bytes), config.features));
+    const CodeOptions options = native::code_options(config, module, !config.guarded_memories);
+    const std::vector<uint8_t> blob = TRY(compile_ahead(*options_.ahead, module, options));
+    native::Artifact artifact = TRY(native::Artifact::parse(blob));
+    TRY(configure_for(artifact, config));
+    return load_compiled_module(engine_, std::move(artifact));
 }
 
 ScriptRunner::Verdict ScriptRunner::define(const ScriptModule& module) {
@@ -226,6 +242,7 @@ ScriptRunner::Verdict ScriptRunner::assert_trap(const ScriptCommand& command) {
                                   printable(command.action.name), values_to_string(results),
                                   command.text));
     }
+    note_trap(command, *outcome);
     const bool is_exhaustion = outcome->trap == Trap::CallStackExhausted;
     const bool wants_exhaustion = command.kind == ScriptCommand::Kind::AssertExhaustion;
     if (outcome->kind == Outcome::Kind::Trapped && is_exhaustion == wants_exhaustion &&
@@ -239,9 +256,22 @@ ScriptRunner::Verdict ScriptRunner::assert_exception(const ScriptCommand& comman
     std::vector<Value> results;
     const Attempt<Outcome> outcome = act(command.action, results);
     if (!outcome) return failed(outcome.error());
+    note_trap(command, *outcome);
     if (outcome->kind == Outcome::Kind::Threw) return {};
     return failed(outcome->returned() ? "returns instead of throwing an exception"
                                       : summary(*outcome) + " instead of an exception");
+}
+
+void ScriptRunner::note_trap(const ScriptCommand& command, const Outcome& outcome) {
+    if (!options_.note_traps) return;
+    std::string text = summary(outcome);
+    // How deep the stack goes, and so where it ends, is an engine's own affair.
+    if (outcome.trap == Trap::CallStackExhausted) return report_.note_trap(command, text);
+    for (const BacktraceFrame& frame : outcome.backtrace) {
+        text += fmt::format("; function {} at 0x{:x}", frame.function_index, frame.offset);
+    }
+    if (outcome.omitted_frames > 0) text += fmt::format("; {} omitted", outcome.omitted_frames);
+    report_.note_trap(command, printable(text));
 }
 
 ScriptRunner::Verdict ScriptRunner::assert_rejected(const ScriptCommand& command) {
@@ -282,6 +312,7 @@ ScriptRunner::Verdict ScriptRunner::assert_not_instantiated(const ScriptCommand&
     const Result<Instance*> instance = linker_.instantiate(std::move(module), outcome);
     if (command.kind == ScriptCommand::Kind::AssertUninstantiable) {
         if (!instance) return failed("instantiation fails: " + to_string(instance.error()));
+        note_trap(command, outcome);
         if (outcome.kind == Outcome::Kind::Trapped &&
             wording_matches(to_string(outcome.trap), command.text)) {
             return {};

@@ -25,6 +25,11 @@ struct ScriptOptions {
     bool strict_messages = false;
     /// The print functions of `spectest` write to standard output.
     bool print = false;
+    /// The report lists the traps that are asserted, with their backtraces.
+    bool note_traps = false;
+    /// Modules are compiled with it ahead of time, and loaded from the bytes of the artifacts; null
+    /// leaves them to the engine.
+    std::shared_ptr<CodeGenerator> ahead = nullptr;
 };
 
 class ScriptRunner {
@@ -48,6 +53,7 @@ class ScriptRunner {
 
     // Modules and instances.
     Result<LoadedModulePointer> load(const ScriptModule& module);
+    Result<LoadedModulePointer> load_through_artifact(std::vector<uint8_t> bytes);
     Verdict define(const ScriptModule& module);
     Attempt<LoadedModulePointer> find_definition(const std::optional<std::string>& name) const;
     Attempt<Instance*> find_instance(const std::optional<std::string>& name) const;
@@ -62,6 +68,7 @@ class ScriptRunner {
     Verdict assert_return(const ScriptCommand& command);
     Verdict assert_trap(const ScriptCommand& command);
     Verdict assert_exception(const ScriptCommand& command);
+    void note_trap(const ScriptCommand& command, const Outcome& outcome);
     Verdict assert_rejected(const ScriptCommand& command);
     Verdict assert_not_instantiated(const ScriptCommand& command);
 
