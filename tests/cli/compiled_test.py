@@ -9,6 +9,7 @@ import os
 import pty
 import random
 import re
+import resource
 import shutil
 import struct
 import subprocess
@@ -331,6 +332,144 @@ class Cache(Compiled):
         self.expect(2, "cache", err="needs info|clear")
         self.expect(2, "cache", "clean", err="did you mean `clear`?")
         self.expect(1, "cache", "info", "--cache", "nowhere", err="there is no cache in nowhere")
+
+
+@needs_compiler
+class CacheUse(Compiled):
+    """Whatever becomes of the cache, the run's result is right; damage is repaired by the way."""
+
+    RUN = ("run", "--tier=optimizing", "--cache", "cache", "--invoke", "count")
+
+    def setUp(self):
+        super().setUp()
+        self.write("app.wat", COUNT)
+
+    def run_app(self, **popen):
+        result = subprocess.run([INGOT, *self.RUN, "app.wat"], cwd=self.directory,
+                                capture_output=True, timeout=60, **popen)
+        self.assertEqual((result.returncode, result.stdout, result.stderr),
+                         (0, b"500000:i32\n", b""))
+
+    def files(self):
+        """Path and (inode, contents) of everything in the cache."""
+        found = {}
+        for folder, _, names in os.walk(os.path.join(self.directory, "cache")):
+            for name in names:
+                path = os.path.join(folder, name)
+                with open(path, "rb") as file:
+                    found[path] = (os.stat(path).st_ino, file.read())
+        return found
+
+    def artifact(self):
+        path, = [path for path in self.files() if path.endswith(".ingot")]
+        return path
+
+    def filled_cache(self):
+        self.run_app()
+        names = sorted(os.path.basename(path) for path in self.files())
+        self.assertEqual(len(names), 2, names)
+        self.assertEqual(names[1], "identity")
+        return self.files()
+
+    def repaired(self, path, data, what):
+        """Runs with a file damaged; afterwards all contents are as they were."""
+        before = {name: data for name, (_, data) in self.files().items()}
+        with open(path, "wb") as file:
+            file.write(data)
+        self.run_app()
+        after = {name: data for name, (_, data) in self.files().items()}
+        self.assertEqual(after, before, what)
+
+    def test_a_second_run_reads_what_the_first_one_wrote(self):
+        before = self.filled_cache()
+        self.run_app()
+        # Compiled again, the artifact would be another file.
+        self.assertEqual(self.files(), before)
+
+    def test_truncated_artifacts_are_replaced(self):
+        self.filled_cache()
+        path = self.artifact()
+        data = self.read(path)
+        for size in [0, 1, 8, 100, 135, 136, 500, 4095, 4096, len(data) - 1]:
+            self.repaired(path, data[:size], f"{size} bytes")
+
+    def test_artifacts_with_flipped_bits_are_replaced(self):
+        self.filled_cache()
+        path = self.artifact()
+        choose = random.Random(6)
+        for _ in range(30):
+            data = bytearray(self.read(path))
+            bit = choose.randrange(8 * choose.choice([136, len(data)]))
+            data[bit // 8] ^= 1 << bit % 8
+            self.repaired(path, bytes(data), f"bit {bit}")
+
+    def test_artifacts_of_another_format_are_replaced(self):
+        self.filled_cache()
+        path = self.artifact()
+        data = bytearray(self.read(path))
+        data[8] ^= 77
+        self.repaired(path, bytes(data), "format")
+
+    def test_damaged_identities_are_replaced(self):
+        self.filled_cache()
+        path = os.path.join(os.path.dirname(self.artifact()), "identity")
+        data = self.read(path)
+        self.repaired(path, b"", "empty")
+        self.repaired(path, data[:-1], "truncated")
+        self.repaired(path, bytes([data[0] ^ 1]) + data[1:], "a flipped bit")
+
+    def test_another_version_of_the_compiler_has_entries_of_its_own(self):
+        before = self.filled_cache()
+        self.alone("help")
+        shutil.copy(COMPILER, os.path.join(self.directory, "ingot-codegen"))
+        result = self.alone(*self.RUN, "app.wat")
+        self.assertEqual(result.stdout, b"500000:i32\n")
+        after = self.files()
+        self.assertEqual(len(after), 4)
+        self.assertEqual({path: after[path] for path in before}, before)
+
+    def test_a_cache_that_cannot_be_written_is_done_without(self):
+        self.write("cache", "a file")
+        self.run_app()
+        self.assertEqual(self.read("cache"), b"a file")
+        os.remove(os.path.join(self.directory, "cache"))
+        os.mkdir(os.path.join(self.directory, "cache"), 0o500)
+        self.run_app()  # For root such a folder is like any other.
+        os.chmod(os.path.join(self.directory, "cache"), 0o777)
+        self.run_app()
+
+    def test_a_full_disk_is_done_without(self):
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+        self.run_app(preexec_fn=limit)
+        names = [os.path.basename(path) for path in self.files()]
+        self.assertEqual(names, ["identity"])
+        self.filled_cache()
+
+    def run_ten(self, name):
+        """Ten processes at once; name(i) is the module of each."""
+        processes = [subprocess.Popen([INGOT, *self.RUN, name(i)], cwd=self.directory,
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                     for i in range(10)]
+        for process in processes:
+            out, err = process.communicate(timeout=120)
+            self.assertEqual((process.returncode, out, err), (0, b"500000:i32\n", b""))
+
+    def test_ten_processes_share_it(self):
+        for _ in ["cold", "warm"]:
+            self.run_ten(lambda i: "app.wat")
+            self.assertEqual(len(self.files()), 2, sorted(self.files()))
+        before = self.files()
+        self.run_ten(lambda i: "app.wat")
+        self.assertEqual(self.files(), before)
+
+    def test_ten_processes_fill_it_together(self):
+        for i in range(10):
+            self.write(f"app{i}.wat", COUNT.replace("(module", f"(module (memory {i + 1})"))
+        self.run_ten(lambda i: f"app{i}.wat")
+        before = self.files()
+        self.assertEqual(len(before), 20, sorted(before))
+        self.run_ten(lambda i: f"app{i}.wat")
+        self.assertEqual(self.files(), before)
 
 
 class Progress(Compiled):

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 
@@ -23,7 +24,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kIdentityFile = "identity";
 constexpr const char* kArtifactSuffix = ".ingot";
-/// Artifacts of one entry; a program that runs in phases adds some at each run.
+/// Artifacts of one entry: a program that runs in phases adds some at each run.
 constexpr size_t kMaxArtifacts = 64;
 
 /// Everything that code depends on beside the module.
@@ -63,6 +64,28 @@ std::optional<std::vector<uint8_t>> read_file(const fs::path& path) {
     return bytes;
 }
 
+/// A file-size limit ends whoever writes beyond it by a signal. This makes it an error while it
+/// stands, for this thread alone.
+class SizeLimitIsAnError {
+ public:
+    SizeLimitIsAnError() {
+        sigemptyset(&signals_);
+        sigaddset(&signals_, SIGXFSZ);
+        ::pthread_sigmask(SIG_BLOCK, &signals_, &before_);
+    }
+    ~SizeLimitIsAnError() {
+        const timespec at_once = {};
+        if (sigismember(&before_, SIGXFSZ) == 0) ::sigtimedwait(&signals_, nullptr, &at_once);
+        ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    }
+    SizeLimitIsAnError(const SizeLimitIsAnError&) = delete;
+    SizeLimitIsAnError& operator=(const SizeLimitIsAnError&) = delete;
+
+ private:
+    sigset_t signals_;
+    sigset_t before_;
+};
+
 /// Writes a file under another name and renames it, so that nobody sees half of it.
 bool write_file(const fs::path& path, std::span<const uint8_t> bytes) {
     fs::path temporary = path;
@@ -71,6 +94,7 @@ bool write_file(const fs::path& path, std::span<const uint8_t> bytes) {
     temporary += fmt::format(".{:016x}", unique);
     const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) return false;
+    const SizeLimitIsAnError limit;
     size_t done = 0;
     while (done < bytes.size()) {
         const ssize_t count = ::write(file, bytes.data() + done, bytes.size() - done);
@@ -81,6 +105,43 @@ bool write_file(const fs::path& path, std::span<const uint8_t> bytes) {
     if (done == bytes.size() && ::rename(temporary.c_str(), path.c_str()) == 0) return true;
     ::unlink(temporary.c_str());
     return false;
+}
+
+/// What a folder holds; others may be removing it meanwhile.
+std::vector<fs::directory_entry> files_in(const fs::path& folder) {
+    std::vector<fs::directory_entry> files;
+    std::error_code error;
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+        files.push_back(*at);
+    }
+    return files;
+}
+
+/// An entry's artifacts, those that were written last first.
+std::vector<fs::path> artifacts_in(const fs::path& entry) {
+    std::vector<std::pair<fs::file_time_type, fs::path>> found;
+    std::error_code error;
+    for (const fs::directory_entry& file : files_in(entry)) {
+        if (file.path().extension() != kArtifactSuffix) continue;
+        found.emplace_back(file.last_write_time(error), file.path());
+    }
+    std::ranges::sort(found, std::greater());
+    std::vector<fs::path> paths;
+    for (auto& [time, path] : found) paths.push_back(std::move(path));
+    return paths;
+}
+
+/// Removes what is never loaded: damaged artifacts, and the oldest ones beyond the limit.
+void tidy(const fs::path& entry) {
+    size_t kept = 0;
+    for (const fs::path& path : artifacts_in(entry)) {
+        const std::optional<std::vector<uint8_t>> bytes = read_file(path);
+        if (bytes && path.stem() == name_of(*bytes) && kept < kMaxArtifacts) {
+            ++kept;
+        } else {
+            ::unlink(path.c_str());
+        }
+    }
 }
 
 struct EntryUse {
@@ -101,10 +162,10 @@ bool is_entry(const fs::directory_entry& entry) {
 std::vector<EntryUse> entries_of(const fs::path& folder) {
     std::vector<EntryUse> entries;
     std::error_code error;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    for (const fs::directory_entry& entry : files_in(folder)) {
         if (!is_entry(entry)) continue;
         EntryUse use{.folder = entry.path(), .last_used = entry.last_write_time(error)};
-        for (const fs::directory_entry& file : fs::directory_iterator(entry.path(), error)) {
+        for (const fs::directory_entry& file : files_in(entry.path())) {
             const uint64_t size = file.file_size(error);
             if (!error) use.bytes += size;
             if (file.path().extension() == kArtifactSuffix) ++use.artifacts;
@@ -148,11 +209,9 @@ std::vector<std::vector<uint8_t>> CodeCache::load(const Module& module,
     const fs::path entry = folder_ / name_of(identity);
     const std::optional<std::vector<uint8_t>> stored = read_file(entry / kIdentityFile);
     if (!stored || *stored != identity) return artifacts;
-    std::error_code error;
-    for (const fs::directory_entry& file : fs::directory_iterator(entry, error)) {
-        if (file.path().extension() != kArtifactSuffix) continue;
+    for (const fs::path& path : artifacts_in(entry)) {
         if (artifacts.size() == kMaxArtifacts) break;
-        if (auto bytes = read_file(file.path())) artifacts.push_back(std::move(*bytes));
+        if (auto bytes = read_file(path)) artifacts.push_back(std::move(*bytes));
     }
     // Its age tells which entries to remove.
     ::utimensat(AT_FDCWD, entry.c_str(), nullptr, 0);
@@ -175,6 +234,7 @@ void CodeCache::store(const Module& module, const CodeOptions& options,
         if (!write_file(entry / kIdentityFile, identity)) return;
     }
     if (!write_file(entry / (name_of(artifact) + kArtifactSuffix), artifact)) return;
+    tidy(entry);
     evict();
 }
 
