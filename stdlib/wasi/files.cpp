@@ -11,16 +11,6 @@ namespace ingot::wasi {
 
 namespace {
 
-/// Non-blocking mode of a stream whose host handle blocks: asks first.
-Fallible<void> check_ready(const Descriptor& descriptor, bool writing) {
-    if (!descriptor.nonblocking) return {};
-    system::PollRequest request{
-        .handle = descriptor.file.host(), .read = !writing, .write = writing};
-    TRY(system::poll({&request, 1}, 0));
-    if (!request.readable && !request.writable) return std::unexpected(Errno::Again);
-    return {};
-}
-
 /// The four ways to move bytes; `move` gets the descriptor and the buffers.
 template <typename Move>
 Fallible<void> move_bytes(Call& call, Fd fd, Rights needed, Address vectors, uint32_t count,
@@ -81,6 +71,15 @@ Fallible<void> seek(Call& call, Fd fd, int64_t offset, Whence whence, Address po
 
 }  // namespace
 
+Fallible<void> check_ready(const Descriptor& descriptor, bool writing) {
+    if (!descriptor.nonblocking) return {};
+    system::PollRequest request{
+        .handle = descriptor.file.host(), .read = !writing, .write = writing};
+    TRY(system::poll({&request, 1}, 0));
+    if (!request.readable && !request.writable) return std::unexpected(Errno::Again);
+    return {};
+}
+
 Fallible<void> fd_read(Call& call, Fd fd, Address vectors, uint32_t count, Address moved) {
     await_input(call, fd);
     return move_bytes(call, fd, rights::kFdRead, vectors, count, moved,
@@ -95,6 +94,10 @@ Fallible<void> fd_write(Call& call, Fd fd, Address vectors, uint32_t count, Addr
                       [](const Descriptor& descriptor, auto buffers) -> Fallible<size_t> {
                           TRY(check_ready(descriptor, true));
                           if (descriptor.filter) return write_filtered(descriptor, buffers);
+                          // A peer that hung up is an error for the guest, no signal for us.
+                          if (descriptor.type == FileType::SocketStream) {
+                              return system::send(descriptor.file.host(), buffers);
+                          }
                           return descriptor.file.write(buffers);
                       });
 }

@@ -30,6 +30,7 @@ Fallible<void> sock_accept(Call& call, Fd fd, uint32_t flags, Address accepted) 
     if (flags & ~uint32_t{fd_flags::kNonblock}) return std::unexpected(Errno::Inval);
     auto out = TRY(call.memory.out<Fd>(accepted));
     if (!call.descriptors().has_room()) return std::unexpected(Errno::MFile);
+    TRY(check_ready(socket, false));
     auto handle = TRY(system::accept(socket.file.host(), (flags & fd_flags::kNonblock) != 0));
     Rights base = socket.inheriting;
     Descriptor descriptor = Descriptor::owning(std::move(handle), FileType::SocketStream, base, 0);
@@ -46,6 +47,7 @@ Fallible<void> sock_recv(Call& call, Fd fd, Address vectors, uint32_t count, uin
     auto out_received = TRY(call.memory.out<uint16_t>(out_flags));
     BufferList buffers;
     TRY(buffers.load(call.memory, vectors, count));
+    TRY(check_ready(socket, false));
     auto received =
         TRY(system::receive(socket.file.host(), buffers.span(), (flags & kReceivePeek) != 0,
                             (flags & kReceiveWaitAll) != 0));
@@ -61,6 +63,7 @@ Fallible<void> sock_send(Call& call, Fd fd, Address vectors, uint32_t count, uin
     auto out = TRY(call.memory.out<uint32_t>(moved));
     BufferList buffers;
     TRY(buffers.load(call.memory, vectors, count));
+    TRY(check_ready(socket, true));
     out.set(static_cast<uint32_t>(TRY(system::send(socket.file.host(), buffers.span()))));
     return {};
 }

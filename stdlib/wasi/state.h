@@ -59,6 +59,9 @@ struct Call {
     std::string path = {};  ///< The last one noted.
 };
 
+/// Again for a stream that is to be non-blocking while its host handle blocks, if it is not ready.
+Fallible<void> check_ready(const Descriptor& descriptor, bool writing);
+
 /// Where threads share the state: lets their calls pass until something can be read from a
 /// descriptor, so that a function which reads may block for a moment only. Errors are left to that
 /// function.

@@ -30,8 +30,8 @@ LONG_FILES = ("*.def", "compiler/llvm/lower_*.cpp")
 
 TOP_LEVEL = {
     ".ci", ".clang-format", ".clang-tidy", ".gitignore", "CHANGELOG.md", "CMakeLists.txt",
-    "CMakePresets.json", "LICENSE", "Makefile", "README.md", "bench", "compiler", "docs", "samples",
-    "stdlib", "tests", "tools", "unikernel", "vm",
+    "CMakePresets.json", "LICENSE", "Makefile", "README.md", "SECURITY.md", "bench", "compiler",
+    "docs", "samples", "stdlib", "tests", "tools", "unikernel", "vm",
 }
 PRODUCT = ("vm", "compiler", "stdlib", "unikernel", "tools")
 C_SUFFIXES = (".h", ".hpp", ".c", ".cpp")

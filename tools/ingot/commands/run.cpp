@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
@@ -318,6 +319,8 @@ int link_and_execute(const RunPlan& plan, std::shared_ptr<const LoadedModule> mo
 }
 
 Parsed<std::unique_ptr<Wasi>> create_wasi(const RunPlan& plan) {
+    // WASI has no signals: a guest that writes where nobody reads any more gets an error.
+    std::signal(SIGPIPE, SIG_IGN);
     auto config = open_grants(plan.grants);
     if (!config) return std::unexpected(std::move(config).error());
     config->arguments = plan.wasi_arguments;
