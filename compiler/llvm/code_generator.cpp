@@ -23,8 +23,8 @@ namespace codegen {
 namespace {
 
 Result<ObjectCode> compile_group(const CompileRequest& request, const TargetChoice& target,
-                                 const Group& group) {
-    Unit unit(request);
+                                 const ModuleFacts& facts, const Group& group) {
+    Unit unit(request, facts);
     const std::unique_ptr<llvm::TargetMachine> machine = TRY(lower_group(unit, target, group));
     return emit_object(unit.module(), *machine, request.all_positions);
 }
@@ -33,11 +33,12 @@ Result<ObjectCode> compile_group(const CompileRequest& request, const TargetChoi
 Result<std::vector<ObjectCode>> compile_groups(const CompileRequest& request,
                                                const TargetChoice& target,
                                                const std::vector<Group>& groups) {
+    const ModuleFacts facts = find_facts(request.module, request.options.features);
     std::vector<Result<ObjectCode>> results(groups.size());
     std::atomic<size_t> next = 0;
     const auto work = [&] {
         for (size_t i = next++; i < groups.size(); i = next++) {
-            results[i] = compile_group(request, target, groups[i]);
+            results[i] = compile_group(request, target, facts, groups[i]);
         }
     };
     std::vector<std::thread> helpers;

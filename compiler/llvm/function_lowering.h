@@ -143,6 +143,8 @@ class FunctionLowering {
     void call_ref(const Instruction& instruction, bool is_tail);
     /// Calls a Function* (not null) of that type, wherever its code runs.
     void call_function(Value* function, uint32_t type_index, bool is_tail);
+    /// The same for one that is known to be compiled, and of this instance.
+    void call_compiled(Value* function, uint32_t type_index, bool is_tail);
     void call_adapter(Value* function, uint32_t type_index, bool is_tail);
     void call_defined(uint32_t function_index, bool is_tail);
     /// Arguments of a call as the convention has them; `first` stands behind the context.

@@ -63,6 +63,7 @@ void rename_functions(Unit& unit) {
 
 Result<std::string> print_ir(const CompileRequest& request, std::span<const uint32_t> shown) {
     const TargetChoice target = TRY(choose_target(request.options.cpu));
+    const ModuleFacts facts = find_facts(request.module, request.options.features);
     std::string text;
     llvm::raw_string_ostream out(text);
     for (const Group& group : divide(request)) {
@@ -71,7 +72,7 @@ Result<std::string> print_ir(const CompileRequest& request, std::span<const uint
             if (std::ranges::find(shown, body) != shown.end()) wanted.push_back(body);
         }
         if (wanted.empty()) continue;
-        Unit unit(request);
+        Unit unit(request, facts);
         TRY(lower_group(unit, target, group));
         std::vector<llvm::Function*> functions;
         for (const uint32_t body : wanted) {

@@ -21,7 +21,7 @@ void FunctionLowering::push_results(Value* result, const FunctionType& type) {
 void FunctionLowering::tail_call(llvm::FunctionType* type, Value* callee,
                                  std::span<Value* const> arguments) {
     llvm::CallInst* call = builder_.CreateCall(type, callee, Unit::padded(type, arguments));
-    call->setCallingConv(llvm::CallingConv::Tail);
+    call->setCallingConv(unit_.convention());
     if (loop_offset_) {
         // The frame belongs to an entry from the interpreter, which waits for the results.
         call->setTailCallKind(llvm::CallInst::TCK_NoTail);
@@ -40,7 +40,7 @@ void FunctionLowering::call_defined(uint32_t function_index, bool is_tail) {
     llvm::Function* callee = unit_.function(function_index);
     const std::vector<Value*> values = arguments(type);
     if (is_tail) return tail_call(callee->getFunctionType(), callee, values);
-    push_results(call_may_throw(callee->getFunctionType(), callee, values, llvm::CallingConv::Tail),
+    push_results(call_may_throw(callee->getFunctionType(), callee, values, unit_.convention()),
                  type);
 }
 
@@ -49,8 +49,17 @@ void FunctionLowering::call_adapter(Value* function, uint32_t type_index, bool i
     llvm::Function* adapter = unit_.call_adapter(type_index, is_tail);
     const std::vector<Value*> values = arguments(type, function);
     if (is_tail) return tail_call(adapter->getFunctionType(), adapter, values);
-    push_results(
-        call_may_throw(adapter->getFunctionType(), adapter, values, llvm::CallingConv::Tail), type);
+    push_results(call_may_throw(adapter->getFunctionType(), adapter, values, unit_.convention()),
+                 type);
+}
+
+void FunctionLowering::call_compiled(Value* function, uint32_t type_index, bool is_tail) {
+    const FunctionType& type = unit_.wasm_type(type_index);
+    llvm::FunctionType* ir_type = unit_.function_type(type);
+    Value* code = load_engine(unit_.ptr, function, offsetof(Function, native));
+    const std::vector<Value*> values = arguments(type);
+    if (is_tail) return tail_call(ir_type, code, values);
+    push_results(call_may_throw(ir_type, code, values, unit_.convention()), type);
 }
 
 void FunctionLowering::call_function(Value* function, uint32_t type_index, bool is_tail) {
@@ -68,11 +77,8 @@ void FunctionLowering::call_function(Value* function, uint32_t type_index, bool 
 
     operands_ = before;
     enter(direct);
-    llvm::FunctionType* ir_type = unit_.function_type(type);
-    Value* code = load_engine(unit_.ptr, function, offsetof(Function, native));
-    const std::vector<Value*> values = arguments(type);
-    if (is_tail) return tail_call(ir_type, code, values);
-    push_results(call_may_throw(ir_type, code, values, llvm::CallingConv::Tail), type);
+    call_compiled(function, type_index, is_tail);
+    if (is_tail) return;
     Block* direct_end = builder_.GetInsertBlock();
 
     Block* next = new_block("");
@@ -102,11 +108,15 @@ llvm::Value* FunctionLowering::checked_callee(const Instruction& instruction) {
     const uint32_t type_index = instruction.index;
     Value* index = widen(pop());
     Value* element = table_element(instruction.second_index, index, Trap::UndefinedElement);
-    auto* load = builder_.CreateLoad(unit_.ptr, element);
-    unit_.mark_engine(load);
-    Value* function = load;
-    trap_if(builder_.CreateIsNull(function), Trap::UninitializedElement);
-    Value* actual = load_engine(unit_.i32, function, offsetof(Function, type_id));
+    auto* function = builder_.CreateLoad(unit_.ptr, element);
+    unit_.mark_engine(function);
+    if (unit_.facts().tables[instruction.second_index].is_constant) unit_.mark_invariant(function);
+    // Of null this faults, which is known for what it is; volatile, or LLVM would believe the
+    // reference to be none.
+    auto* actual = builder_.CreateLoad(
+        unit_.i32, builder_.CreateConstGEP1_64(unit_.i8, function, offsetof(Function, type_id)),
+        true);
+    unit_.mark_engine(actual);
     Value* types = load_invariant(unit_.ptr, context_, offsetof(Context, types));
     Value* expected = load_invariant(unit_.i32, types, uint64_t{type_index} * sizeof(uint32_t));
     Value* differs = builder_.CreateICmpNE(actual, expected);
@@ -129,6 +139,9 @@ llvm::Value* FunctionLowering::checked_callee(const Instruction& instruction) {
 void FunctionLowering::call_indirect(const Instruction& instruction, bool is_tail) {
     has_calls_ = true;
     Value* function = checked_callee(instruction);
+    if (unit_.is_complete() && unit_.facts().tables[instruction.second_index].holds_own_functions) {
+        return call_compiled(function, instruction.index, is_tail);
+    }
     call_function(function, instruction.index, is_tail);
 }
 

@@ -21,6 +21,12 @@ llvm::Value* FunctionLowering::widen(Value* value) {
 
 llvm::Value* FunctionLowering::table_element(uint32_t table, Value* index, Trap kind) {
     Value* instance = load_indexed(offsetof(Context, tables), table);
+    if (unit_.facts().tables[table].is_constant) {
+        const uint64_t size = unit_.request().types.tables[table].limits.minimum;
+        trap_if(builder_.CreateICmpUGE(index, constant64(size)), kind);
+        Value* elements = load_invariant(unit_.ptr, instance, offsetof(TableInstance, elements));
+        return builder_.CreateInBoundsGEP(unit_.i64, elements, index);
+    }
     Value* size = load_engine(unit_.i64, instance, offsetof(TableInstance, size));
     trap_if(builder_.CreateICmpUGE(index, size), kind);
     Value* elements = load_engine(unit_.ptr, instance, offsetof(TableInstance, elements));

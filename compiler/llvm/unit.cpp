@@ -27,7 +27,7 @@ constexpr std::array<BuiltinRow, kBuiltinCount> kBuiltinRows = {{
 
 }  // namespace
 
-Unit::Unit(const CompileRequest& request)
+Unit::Unit(const CompileRequest& request, const ModuleFacts& facts)
     : i8(llvm::Type::getInt8Ty(context_)),
       i16(llvm::Type::getInt16Ty(context_)),
       i32(llvm::Type::getInt32Ty(context_)),
@@ -37,6 +37,7 @@ Unit::Unit(const CompileRequest& request)
       v128(llvm::FixedVectorType::get(i64, 2)),
       ptr(llvm::PointerType::get(context_, 0)),
       request_(request),
+      facts_(facts),
       module_(std::make_unique<llvm::Module>("wasm", context_)),
       debug_(*module_) {
     module_->addModuleFlag(llvm::Module::Warning, "Debug Info Version",
@@ -64,7 +65,7 @@ llvm::Function* Unit::function(uint32_t function_index) {
     llvm::Function* made =
         llvm::Function::Create(function_type(wasm_type_of_function(function_index)),
                                llvm::Function::ExternalLinkage, name, *module_);
-    made->setCallingConv(llvm::CallingConv::Tail);
+    made->setCallingConv(convention());
     made->setVisibility(llvm::GlobalValue::HiddenVisibility);
     made->setDSOLocal(true);
     made->addParamAttr(0, llvm::Attribute::NoUndef);

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/llvm/module_facts.h"
 #include "vm/gc/layout.h"
 #include "vm/native/code_generator.h"
 #include "vm/runtime/builtins.h"
@@ -34,13 +35,14 @@ class Unit {
     llvm::LLVMContext context_;  ///< First of all: the types below are made in it.
 
  public:
-    explicit Unit(const CompileRequest& request);
+    Unit(const CompileRequest& request, const ModuleFacts& facts);
     Unit(const Unit&) = delete;
     Unit& operator=(const Unit&) = delete;
 
     const CompileRequest& request() const { return request_; }
     const Module& wasm() const { return request_.module; }
     const CodeOptions& options() const { return request_.options; }
+    const ModuleFacts& facts() const { return facts_; }
     llvm::LLVMContext& context() { return context_; }
     llvm::Module& module() { return *module_; }
     std::unique_ptr<llvm::Module> take_module() { return std::move(module_); }
@@ -61,13 +63,15 @@ class Unit {
     const FunctionType& wasm_type(uint32_t type_index) const;
     const FunctionType& wasm_type_of_function(uint32_t function_index) const;
 
-    /// Of compiled code: context, then the parameters; convention tailcc.
+    /// Of compiled code: context, then the parameters.
     llvm::FunctionType* function_type(const FunctionType& type);
     /// Appends what such a type has beyond the context and the parameters.
     void pad_parameters(std::vector<llvm::Type*>& parameters) const;
     /// The arguments of a call, with as many more as the type asks for.
     static std::vector<llvm::Value*> padded(llvm::FunctionType* type,
                                             std::span<llvm::Value* const> arguments);
+    /// Of compiled code: tailcc, or where the module has no tail calls, C's.
+    llvm::CallingConv::ID convention() const;
     /// Of an entry thunk: context, code, slots; the C convention.
     llvm::FunctionType* entry_type();
     /// Declares (or finds) the symbol of a defined function.
@@ -77,6 +81,8 @@ class Unit {
     llvm::Function* loop_entry(uint32_t function_index, uint32_t offset);
     /// Whether a defined function is compiled together with this unit.
     bool is_compiled(uint32_t function_index) const;
+    /// Whether all functions of the module are compiled together, in this unit or another one.
+    bool is_complete() const { return request_.bodies.empty(); }
     /// Attributes that every function we define has: processor, unwind table.
     void set_attributes(llvm::Function& function);
     /// The entry thunk of a type index, defined in this unit once.
@@ -106,6 +112,7 @@ class Unit {
 
  private:
     const CompileRequest& request_;
+    const ModuleFacts& facts_;
     std::unique_ptr<llvm::Module> module_;
     llvm::DIBuilder debug_;
     llvm::DICompileUnit* compile_unit_;

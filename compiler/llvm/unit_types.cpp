@@ -74,6 +74,10 @@ std::vector<llvm::Value*> Unit::padded(llvm::FunctionType* type,
     return all;
 }
 
+llvm::CallingConv::ID Unit::convention() const {
+    return facts_.has_tail_calls ? llvm::CallingConv::Tail : llvm::CallingConv::C;
+}
+
 llvm::FunctionType* Unit::entry_type() {
     return llvm::FunctionType::get(llvm::Type::getVoidTy(context_), {ptr, ptr, ptr}, false);
 }
@@ -108,7 +112,7 @@ void Unit::define_entry(uint32_t type_index) {
     llvm::FunctionType* ir_type = function_type(type);
     llvm::CallInst* call =
         builder.CreateCall(ir_type, thunk->getArg(1), padded(ir_type, arguments));
-    call->setCallingConv(llvm::CallingConv::Tail);
+    call->setCallingConv(convention());
     call->setTailCallKind(llvm::CallInst::TCK_NoTail);
     slot = 0;
     const std::vector<llvm::Value*> results = slots.results(call, type, context);
@@ -132,7 +136,7 @@ llvm::Function* Unit::call_adapter(uint32_t type_index, bool is_tail) {
         llvm::Function::Create(llvm::FunctionType::get(plain->getReturnType(), parameters, false),
                                llvm::Function::InternalLinkage,
                                fmt::format("a{}{}", type_index, is_tail ? "t" : ""), *module_);
-    adapter->setCallingConv(llvm::CallingConv::Tail);
+    adapter->setCallingConv(convention());
     adapter->setUWTableKind(llvm::UWTableKind::Async);
     adapter->addFnAttr(llvm::Attribute::NoInline);
     adapter->addFnAttr(llvm::Attribute::Cold);
