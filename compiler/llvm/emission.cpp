@@ -30,6 +30,7 @@
 #include <map>
 #include <utility>
 
+#include "compiler/llvm/wide_index.h"
 #include "vm/support/check.h"
 
 namespace ingot::codegen {
@@ -211,6 +212,7 @@ void add_code_generator(llvm::legacy::PassManager& passes, llvm::LLVMTargetMachi
     passes.add(std::make_unique<llvm::MachineModuleInfoWrapperPass>(&machine, &context).release());
     // It forgets the origins of accesses, and there is hardly anything on the stack to share.
     config->disablePass(&llvm::StackColoringID);
+    if (machine.getOptLevel() != llvm::CodeGenOptLevel::None) add_wide_index_pass(*config);
     CHECK(!config->addISelPasses());
     config->addMachinePasses();
     config->setInitialized();

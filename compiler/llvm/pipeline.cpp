@@ -54,6 +54,9 @@
 #include <llvm/Transforms/Scalar/SimpleLoopUnswitch.h>
 #include <llvm/Transforms/Scalar/SimplifyCFG.h>
 
+#include "compiler/llvm/memory_base.h"
+#include "compiler/llvm/wide_index.h"
+
 namespace ingot::codegen {
 namespace {
 
@@ -276,6 +279,8 @@ llvm::FunctionPassManager finish(unsigned level) {
     passes.addPass(llvm::SimplifyCFGPass(
         control_flow().convertSwitchToLookupTable(true).needCanonicalLoops(false)));
     passes.addPass(llvm::EarlyCSEPass());
+    passes.addPass(MemoryBasePass());
+    passes.addPass(IndexAnchorPass());
     return passes;
 }
 
