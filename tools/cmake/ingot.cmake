@@ -58,7 +58,7 @@ endfunction()
 # Objects are compiled optimized and linked without -O, since with -O the driver runs binaryen's
 # wasm-opt.
 function(ingot_guest name)
-    cmake_parse_arguments(ARG "" "" "SOURCES;FLAGS" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "SOURCES;FLAGS;LINK_FLAGS;HEADERS" ${ARGN})
     set(${name}_WASM "" PARENT_SCOPE)
     if(NOT EXISTS /usr/lib/wasm32-wasi/libc.a)
         message(STATUS "${name}: not built without wasi-libc; see tools/install-deps.sh")
@@ -71,13 +71,13 @@ function(ingot_guest name)
         get_filename_component(source ${source} ABSOLUTE)
         get_filename_component(stem ${source} NAME)
         set(object ${CMAKE_CURRENT_BINARY_DIR}/${name}.${stem}.o)
-        add_custom_command(OUTPUT ${object} DEPENDS ${source} VERBATIM
+        add_custom_command(OUTPUT ${object} DEPENDS ${source} ${ARG_HEADERS} VERBATIM
             COMMAND ${CMAKE_C_COMPILER} ${wasi} -O2 ${ARG_FLAGS} -c ${source} -o ${object})
         list(APPEND objects ${object})
     endforeach()
     add_custom_command(OUTPUT ${output} DEPENDS ${objects} VERBATIM
-        COMMAND ${CMAKE_C_COMPILER} ${wasi} -L/usr/lib/wasm32-wasi -Wl,--strip-debug ${objects}
-            -o ${output})
+        COMMAND ${CMAKE_C_COMPILER} ${wasi} -L/usr/lib/wasm32-wasi -Wl,--strip-debug
+            ${ARG_LINK_FLAGS} ${objects} -o ${output})
     add_custom_target(${name}_wasm ALL DEPENDS ${output})
     set(${name}_WASM ${output} PARENT_SCOPE)
 endfunction()
