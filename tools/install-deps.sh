@@ -16,6 +16,7 @@ packages=(
     llvm-19-dev zlib1g-dev libzstd-dev                  # LLVM's, and what its archives refer to
     wasi-libc libclang-rt-19-dev-wasm32                 # guests in C ...
     libc++-19-dev-wasm32 libc++abi-19-dev-wasm32        # ... and C++
+    qemu-system-x86                                     # machines for the unikernel's images
     bzip2 xz-utils tcl                                  # sources of the programs that tests build
 )
 bench_packages=(nodejs)

@@ -6,9 +6,9 @@ namespace ingot {
 namespace {
 
 constexpr const CommandSpec* kCommands[] = {
-    &kRunCommand,        &kCompileCommand,  &kCacheCommand,       &kValidateCommand,
-    &kInspectCommand,    &kAssembleCommand, &kDisassembleCommand, &kWastCommand,
-    &kCompletionCommand, &kHelpCommand,     &kVersionCommand,
+    &kRunCommand,        &kCompileCommand, &kImageCommand,    &kBootCommand,        &kCacheCommand,
+    &kValidateCommand,   &kInspectCommand, &kAssembleCommand, &kDisassembleCommand, &kWastCommand,
+    &kCompletionCommand, &kHelpCommand,    &kVersionCommand,
 };
 
 }  // namespace

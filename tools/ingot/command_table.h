@@ -15,6 +15,8 @@ const CommandSpec* find_command(std::string_view name);
 
 extern const CommandSpec kRunCommand;
 extern const CommandSpec kCompileCommand;
+extern const CommandSpec kImageCommand;
+extern const CommandSpec kBootCommand;
 extern const CommandSpec kCacheCommand;
 extern const CommandSpec kValidateCommand;
 extern const CommandSpec kInspectCommand;

@@ -2,7 +2,7 @@
 // `ingot` then runs without a compiler.
 #include <fmt/format.h>
 
-#include "tools/codegen/codegen_process.h"
+#include "tools/ingot/ahead_of_time.h"
 #include "tools/ingot/arguments.h"
 #include "tools/ingot/code_options.h"
 #include "tools/ingot/command_table.h"
@@ -10,8 +10,6 @@
 #include "tools/ingot/files.h"
 #include "tools/ingot/messages.h"
 #include "tools/ingot/module_file.h"
-#include "tools/ingot/progress.h"
-#include "vm/api/compiled_module.h"
 
 namespace ingot {
 
@@ -38,13 +36,6 @@ std::string default_output(std::string_view path) {
     return fmt::format("{}.ingot", has_suffix ? path.substr(0, dot) : path);
 }
 
-Result<std::vector<uint8_t>> compile(const Module& module, const CodeOptions& options,
-                                     std::string_view path) {
-    CodegenProcess generator(CodegenProcess::default_path());
-    const ProgressLine progress(fmt::format("compiling {}", shown_path(path)));
-    return compile_ahead(generator, module, options);
-}
-
 int run(const Arguments& arguments) {
     const std::string_view path = arguments.operands()[0];
     const auto features = features_of(arguments);
@@ -59,18 +50,8 @@ int run(const Arguments& arguments) {
         print_error(options.error());
         return kExitUsage;
     }
-    if (!check_compiler()) return kExitFailure;
-    const Result<std::vector<uint8_t>> artifact = compile(*module, *options, path);
-    if (!artifact) {
-        const Error& error = artifact.error();
-        // The compiler refuses targets; what is wrong with a module says where.
-        const bool is_about_target =
-            error.kind == ErrorKind::Unsupported && error.offset == Error::kNoOffset;
-        print_error(is_about_target ? fmt::format("cannot compile {}: {}", shown_path(path),
-                                                  printable(error.message))
-                                    : describe_load_error(shown_path(path), error));
-        return kExitFailure;
-    }
+    const auto artifact = compile_or_report(*module, *options, path);
+    if (!artifact) return kExitFailure;
     const std::string output(arguments.value(kOutputOption).value_or(default_output(path)));
     return write_output(output, *artifact);
 }

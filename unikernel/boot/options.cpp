@@ -1,0 +1,44 @@
+// A table of keys would be longer than the four there are.
+#include "unikernel/boot/options.h"
+
+#include <cstdint>
+
+#include "unikernel/support/panic.h"
+#include "unikernel/support/print.h"
+#include "unikernel/syscall/log.h"
+
+extern "C" char kernel_start[];
+
+namespace kernel {
+namespace {
+
+enum class Test : uint8_t { None, Panic, NullRead, WriteText } requested = Test::None;
+
+}  // namespace
+
+bool apply_option(Text word) {
+    if (!word.starts_with("ingot.")) return false;
+    if (word == "ingot.log=calls") {
+        log_calls(true);
+    } else if (word == "ingot.test=panic") {
+        requested = Test::Panic;
+    } else if (word == "ingot.test=null") {
+        requested = Test::NullRead;
+    } else if (word == "ingot.test=text") {
+        requested = Test::WriteText;
+    } else {
+        print("boot: the kernel has no option {}\n", word);
+    }
+    return true;
+}
+
+void run_requested_test() {
+    switch (requested) {
+    case Test::None: return;
+    case Test::Panic: panic("asked for by ingot.test=panic");
+    case Test::NullRead: asm volatile("movl 0, %%eax" : : : "rax"); return;
+    case Test::WriteText: *static_cast<volatile char*>(kernel_start) = 0; return;
+    }
+}
+
+}  // namespace kernel
