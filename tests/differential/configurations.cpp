@@ -32,6 +32,8 @@ constexpr std::array kSettings{
             [](Configuration& to) { to.engine.optimization = 3; }},
     Setting{"memories=checked", "no guarded memories: every access compares",
             [](Configuration& to) { to.engine.guarded_memories = false; }},
+    Setting{"base=context", "compiled code: memory 0 has its base in a register, not in %gs",
+            [](Configuration& to) { to.engine.segment_base = false; }},
     Setting{"fuel=unlimited", "instructions are counted; what is left is compared",
             [](Configuration& to) { to.engine.meter_fuel = true; }},
     Setting{"fuel=300", "the same, and every call runs dry after so many",
