@@ -54,6 +54,8 @@
 #include <llvm/Transforms/Scalar/SimpleLoopUnswitch.h>
 #include <llvm/Transforms/Scalar/SimplifyCFG.h>
 
+#include <algorithm>
+
 #include "compiler/llvm/memory_base.h"
 #include "compiler/llvm/wide_index.h"
 
@@ -314,14 +316,41 @@ void shield_loads(llvm::Module& module) {
     }
 }
 
-void unshield_loads(llvm::Module& module) {
+bool is_floating(const llvm::Value& value) {
+    return value.getType()->isFPOrFPVectorTy() || value.getType()->isVectorTy();
+}
+
+/// Whether instruction selection may find masks in a block, which AVX-512 has for nearly everything
+/// on floats and vectors. What a mask leaves out is not loaded either, so it does not fault.
+bool may_use_masks(const llvm::BasicBlock& block) {
+    return std::ranges::any_of(block, [](const llvm::Instruction& instruction) {
+        if (const auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction)) {
+            return call->getIntrinsicID() != llvm::Intrinsic::arithmetic_fence &&
+                   is_floating(*call);
+        }
+        if (llvm::isa<llvm::SelectInst>(instruction)) return is_floating(instruction);
+        return instruction.getType()->isVectorTy() && instruction.getType()->isIntOrIntVectorTy(1);
+    });
+}
+
+/// Whether an instruction on floats or vectors may take in a load as its operand.
+bool may_be_operand(const llvm::LoadInst& load, const llvm::Value& shield) {
+    return is_floating(load) || std::ranges::any_of(shield.users(), [](const llvm::User* user) {
+               return llvm::isa<llvm::InsertElementInst, llvm::BitCastInst>(user);
+           });
+}
+
+/// What keeps its shield is a load of its own in machine code, too.
+void unshield_loads(llvm::Module& module, bool has_masks) {
     for (llvm::Function& function : module) {
         for (llvm::BasicBlock& block : function) {
+            const bool has_masks_here = has_masks && may_use_masks(block);
             for (llvm::Instruction& instruction : llvm::make_early_inc_range(block)) {
                 auto* shield = llvm::dyn_cast<llvm::FreezeInst>(&instruction);
                 if (shield == nullptr) continue;
                 auto* load = llvm::dyn_cast<llvm::LoadInst>(shield->getOperand(0));
                 if (load == nullptr || !load->isVolatile()) continue;
+                if (has_masks_here && may_be_operand(*load, *shield)) continue;
                 shield->replaceAllUsesWith(load);
                 shield->eraseFromParent();
             }
@@ -361,7 +390,7 @@ void optimize(llvm::Module& module, llvm::TargetMachine& machine, unsigned level
     shield_loads(module);
     Analyses analyses(machine);
     pipeline(level).run(module, analyses.modules);
-    unshield_loads(module);
+    unshield_loads(module, machine.getTargetFeatureString().contains("+avx512f"));
 }
 
 }  // namespace ingot::codegen
