@@ -1,6 +1,7 @@
 // Compiled and interpreted functions of one store calling each other: results, exceptions, tail
 // calls, backtraces. A function is compiled if its name starts with "c_".
 #include <catch2/catch.hpp>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "compiler/llvm/code_generator.h"
 #include "compiler/text/assembler.h"
 #include "vm/api/embed.h"
+#include "vm/native/activation.h"
 #include "vm/platform/platform.h"
 
 namespace ingot {
@@ -256,6 +258,60 @@ TEST_CASE("Traps have the frames of all tiers, in order") {
         CHECK(left.kind == Outcome::Kind::Exited);
         CHECK(left.exit_code == 7);
     }
+}
+
+TEST_CASE("No page is writable and executable while compiled code is there") {
+    Program program;
+    program.add(R"((module
+      (memory 1)
+      (func $c_store (export "run") (result i32)
+        (i32.store (i32.const 8) (i32.const 3))
+        (i32.load (i32.const 8)))))");
+    CHECK(program.run("run") == 3);
+    std::ifstream maps("/proc/self/maps");
+    size_t executable = 0;
+    for (std::string line; std::getline(maps, line);) {
+        const std::string access = line.substr(line.find(' ') + 1, 3);
+        INFO(line);
+        CHECK_FALSE((access[1] == 'w' && access[2] == 'x'));
+        executable += access[2] == 'x' ? 1 : 0;
+    }
+    CHECK(executable > 0);
+}
+
+TEST_CASE("A loop that gets hot goes on in compiled code") {
+    EngineConfig config;
+    config.tier = TierMode::Auto;
+    config.tier_up = {.calls = 1000, .loop_iterations = 10, .is_synchronous = true};
+    Store store(create_engine(config, create_llvm_code_generator()));
+    Linker linker(store);
+    struct Seen {
+        uint32_t interpreted = 0;
+        uint32_t compiled = 0;
+    } seen;
+    const auto note = [](void* environment, Caller&, Slot*) {
+        auto& count = *static_cast<Seen*>(environment);
+        ++(native::current_activation() == nullptr ? count.interpreted : count.compiled);
+    };
+    linker.define("host", "note", store.create_host_function(FunctionType{}, note, &seen));
+    auto binary = assemble(R"((module
+      (import "host" "note" (func $note))
+      (func (export "run") (param i32)
+        (loop $again
+          (call $note)
+          (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
+          (br_if $again (local.get 0))))))");
+    REQUIRE(binary);
+    auto module = load_module(store.shared_engine(), std::move(*binary));
+    REQUIRE(module);
+    Outcome outcome;
+    auto instance = linker.instantiate(*module, outcome);
+    REQUIRE(instance);
+    std::vector<Value> results;
+    Function* function = std::get<Function*>(*(*instance)->find_export("run"));
+    CHECK(store.invoke(*function, std::vector{Value::i32(100)}, results).returned());
+    CHECK(seen.interpreted + seen.compiled == 100);
+    CHECK(seen.interpreted <= 12);
 }
 
 TEST_CASE("Entering compiled code is quick", "[.measure]") {
