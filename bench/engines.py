@@ -31,7 +31,9 @@ PEERS = [
 AHEAD = [
     ("wamr_aot", ["wamrc"], "-o {compiled} {wasm}", ["iwasm_aot", "iwasm-aot", "iwasm"],
      "{compiled} {args}"),
-    ("wasmedge_aot", ["wasmedge"], "compile {wasm} {compiled}", ["wasmedge"], "{compiled} {args}"),
+    # Before 0.17 it ran such files without being told to, and knows no --run-mode.
+    ("wasmedge_aot", ["wasmedge"], "compile {wasm} {compiled}.so", ["wasmedge"],
+     "--run-mode aot {compiled}.so {args}"),
     ("wasmtime_aot", ["wasmtime"], "compile -o {compiled} {wasm}", ["wasmtime"],
      "run --allow-precompiled {compiled} {args}"),
 ]

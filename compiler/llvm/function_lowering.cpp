@@ -154,9 +154,15 @@ llvm::StoreInst* FunctionLowering::store_engine(Value* value, Value* base, uint6
     return store;
 }
 
+llvm::Value* FunctionLowering::load_pointer(Value* base, uint64_t offset, uint64_t bytes) {
+    Value* load = load_invariant(unit_.ptr, base, offset);
+    unit_.mark_readable(llvm::cast<llvm::Instruction>(load), bytes);
+    return load;
+}
+
 llvm::Value* FunctionLowering::load_indexed(uint64_t field, uint32_t index) {
-    Value* array = load_invariant(unit_.ptr, context_, field);
-    return load_invariant(unit_.ptr, array, uint64_t{index} * sizeof(void*));
+    const uint64_t offset = uint64_t{index} * sizeof(void*);
+    return load_invariant(unit_.ptr, load_pointer(context_, field, offset + sizeof(void*)), offset);
 }
 
 llvm::Value* FunctionLowering::allocate_slots(uint32_t count) {

@@ -93,6 +93,8 @@ class FunctionLowering {
     /// instance lives.
     Value* load_engine(llvm::Type* type, Value* base, uint64_t offset);
     Value* load_invariant(llvm::Type* type, Value* base, uint64_t offset);
+    /// Loads an invariant pointer to so many bytes, which may be read at any time.
+    Value* load_pointer(Value* base, uint64_t offset, uint64_t bytes);
     llvm::StoreInst* store_engine(Value* value, Value* base, uint64_t offset);
     /// What a store leaves can be seen after a trap, and to LLVM an access of the guest's that
     /// faults is one that goes on: such stores must neither move nor vanish.

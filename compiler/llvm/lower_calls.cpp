@@ -117,8 +117,7 @@ llvm::Value* FunctionLowering::checked_callee(const Instruction& instruction) {
         unit_.i32, builder_.CreateConstGEP1_64(unit_.i8, function, offsetof(Function, type_id)),
         true);
     unit_.mark_engine(actual);
-    Value* types = load_invariant(unit_.ptr, context_, offsetof(Context, types));
-    Value* expected = load_invariant(unit_.i32, types, uint64_t{type_index} * sizeof(uint32_t));
+    Value* expected = load_type_id(type_index);
     Value* differs = builder_.CreateICmpNE(actual, expected);
     const SubType& type = unit_.request().store.type(unit_.request().types.ids[type_index]);
     if (type.is_final) {

@@ -132,8 +132,9 @@ llvm::Value* FunctionLowering::object_matches(Decision& decision, Value* descrip
 }
 
 llvm::Value* FunctionLowering::load_type_id(uint32_t type_index) {
-    Value* ids = load_invariant(unit_.ptr, context_, offsetof(Context, types));
-    return load_invariant(unit_.i32, ids, uint64_t{type_index} * sizeof(uint32_t));
+    const uint64_t offset = uint64_t{type_index} * sizeof(uint32_t);
+    Value* ids = load_pointer(context_, offsetof(Context, types), offset + sizeof(uint32_t));
+    return load_invariant(unit_.i32, ids, offset);
 }
 
 llvm::Value* FunctionLowering::function_matches(Decision& decision, Value* reference,

@@ -21,6 +21,7 @@ llvm::Value* FunctionLowering::widen(Value* value) {
 
 llvm::Value* FunctionLowering::table_element(uint32_t table, Value* index, Trap kind) {
     Value* instance = load_indexed(offsetof(Context, tables), table);
+    unit_.mark_readable(llvm::cast<llvm::Instruction>(instance), sizeof(TableInstance));
     if (unit_.facts().tables[table].is_constant) {
         const uint64_t size = unit_.request().types.tables[table].limits.minimum;
         trap_if(builder_.CreateICmpUGE(index, constant64(size)), kind);

@@ -69,6 +69,9 @@ llvm::Function* Unit::function(uint32_t function_index) {
     made->setVisibility(llvm::GlobalValue::HiddenVisibility);
     made->setDSOLocal(true);
     made->addParamAttr(0, llvm::Attribute::NoUndef);
+    made->addParamAttr(0,
+                       llvm::Attribute::getWithAlignment(context_, llvm::Align(alignof(Context))));
+    made->addDereferenceableParamAttr(0, sizeof(Context));
     return made;
 }
 
@@ -129,6 +132,16 @@ void Unit::mark_engine(llvm::Instruction* access) const {
 void Unit::mark_invariant(llvm::Instruction* load) const {
     load->setMetadata(llvm::LLVMContext::MD_invariant_load,
                       llvm::MDNode::get(load->getContext(), {}));
+}
+
+void Unit::mark_readable(llvm::Instruction* load, uint64_t bytes) const {
+    llvm::LLVMContext& context = load->getContext();
+    const auto number = [&](uint64_t value) {
+        return llvm::MDNode::get(context,
+                                 llvm::ConstantAsMetadata::get(llvm::ConstantInt::get(i64, value)));
+    };
+    load->setMetadata(llvm::LLVMContext::MD_dereferenceable, number(bytes));
+    load->setMetadata(llvm::LLVMContext::MD_align, number(alignof(void*)));
 }
 
 llvm::DebugLoc Unit::location(uint32_t offset, llvm::Function& in) {

@@ -99,6 +99,9 @@ class Unit {
     void mark_guest(llvm::Instruction* access) const;
     void mark_engine(llvm::Instruction* access) const;
     void mark_invariant(llvm::Instruction* load) const;
+    /// The loaded pointer, aligned like all of the engine's, may be read from in advance, so that
+    /// such reads can leave loops: there they may stand behind a check.
+    void mark_readable(llvm::Instruction* load, uint64_t bytes) const;
     /// For an access to an object of the heap: different parts of objects never alias. `is_final`:
     /// the part has the same value at all accesses through the same pointer, since it is written
     /// once, before anybody reads it.
