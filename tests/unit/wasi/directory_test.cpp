@@ -88,6 +88,39 @@ TEST_CASE("every entry is listed once whatever the size of the buffer") {
     }
 }
 
+TEST_CASE("cookies stay good while entries come and go") {
+    HostTree tree;
+    WasiConfig config;
+    const bool in_memory = GENERATE(false, true);
+    if (in_memory) {
+        config.memory_directories.push_back({"/", 1 << 20});
+    } else {
+        config.directories.push_back({tree.granted().string(), "/", false});
+    }
+    Guest guest(std::move(config));
+    std::multiset<std::string> expected = {".", ".."};
+    for (int i = 0; i < 60; ++i) {
+        expected.insert("name" + std::to_string(i));
+        REQUIRE(guest.create_directory("name" + std::to_string(i)) == Errno::Success);
+    }
+    std::multiset<std::string> seen;
+    uint64_t cookie = 0;
+    for (Listing listing; !listing.at_end;) {
+        listing = list(guest, 3, 100, cookie);
+        for (const Entry& entry : listing.entries) {
+            // What was there from the beginning is seen once, removed behind us or not.
+            if (!entry.name.starts_with("new")) seen.insert(entry.name);
+            cookie = entry.header.next;
+            if (!entry.name.starts_with("name")) continue;
+            REQUIRE(guest.remove_directory(entry.name) == Errno::Success);
+            if (seen.size() % 8 == 0) {
+                REQUIRE(guest.create_directory("new" + entry.name) == Errno::Success);
+            }
+        }
+    }
+    CHECK(seen == expected);
+}
+
 TEST_CASE("a buffer too small for an entry is filled with its beginning") {
     HostTree tree;
     tree.file("a-name-that-does-not-fit", "");
