@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 INGOT, CLI, CONTRACT = (os.path.abspath(sys.argv.pop(1)) for _ in range(3))
@@ -44,6 +45,16 @@ GROW = """(module
     (if (i32.ne (memory.grow (i32.const 65535)) (i32.const -1)) (then (call $exit (i32.const 1))))
     (if (i32.ne (memory.grow (i32.const 1)) (i32.const 1)) (then (call $exit (i32.const 2))))
     (i32.store (i32.const 131068) (i32.const 7))))
+"""
+# Waits until a second is over.
+SLEEP = """(module
+  (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (func (export "_start")
+    (i32.store (i32.const 16) (i32.const 1))                 ;; the monotonic clock
+    (i64.store (i32.const 24) (i64.const 1000000000))
+    (call $exit (call $poll (i32.const 0) (i32.const 64) (i32.const 1) (i32.const 128)))))
 """
 BEYOND = """(module $beyond
   (memory (export "memory") 1)
@@ -175,6 +186,14 @@ class Guests(Machine):
     def test_memory_that_is_not_there_cannot_be_grown_into(self):
         self.image(GROW, "--interpret")
         self.assertEqual(self.boot(), (0, ""))
+
+    def test_a_second_takes_a_second(self):
+        self.image(SLEEP, "--interpret")
+        before = time.monotonic()
+        self.assertEqual(self.boot(), (0, ""))
+        elapsed = time.monotonic() - before
+        self.assertGreater(elapsed, 1)
+        self.assertLess(elapsed, 10)
 
     def test_threads(self):
         self.image(THREADS, "--interpret")

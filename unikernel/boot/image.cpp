@@ -71,10 +71,14 @@ void map_image(const Image& image, PhysicalRange kernel_block) {
     for (uint32_t i = 0; i < image.segment_count; ++i) {
         const ImageSegment& segment = image.segments[i];
         user_space().add_fixed(segment.begin, segment.end, segment.rights);
-        for (uint64_t page = segment.begin; page < segment.end; page += kPageSize) {
-            if (page >= kernel_block.begin && page < kernel_block.end) continue;
-            KERNEL_CHECK(map_page(page, page, page_flags(segment.rights)));
-        }
+        const auto map = [&segment](uint64_t begin, uint64_t end) {
+            if (begin >= end) return;
+            KERNEL_CHECK(map_range(begin, begin, end - begin, page_flags(segment.rights)));
+        };
+        const bool has_block =
+            kernel_block.begin >= segment.begin && kernel_block.end <= segment.end;
+        map(segment.begin, has_block ? kernel_block.begin : segment.end);
+        if (has_block) map(kernel_block.end, segment.end);
     }
 }
 

@@ -95,10 +95,12 @@ void map_kernel(uint64_t block) {
     const auto rodata = reinterpret_cast<uint64_t>(kernel_rodata);
     const auto data = reinterpret_cast<uint64_t>(kernel_data);
     const auto end = reinterpret_cast<uint64_t>(kernel_end);
-    for (uint64_t at = kKernelBase; at < end; at += kPageSize) {
-        const uint64_t flags = at < rodata ? 0 : at < data ? kNoExecute : kNoExecute | kWritable;
-        KERNEL_CHECK(map_page(at, block + (at - kKernelBase), flags));
-    }
+    const auto map = [block](uint64_t from, uint64_t to, uint64_t flags) {
+        KERNEL_CHECK(map_range(from, block + (from - kKernelBase), to - from, flags));
+    };
+    map(kKernelBase, rodata, 0);
+    map(rodata, data, kNoExecute);
+    map(data, end, kNoExecute | kWritable);
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
-// A table of keys would be longer than the four there are.
+// A table of keys would be longer than the five there are.
 #include "unikernel/boot/options.h"
 
 #include <cstdint>
 
+#include "unikernel/arch/x86_64/boot_chart.h"
 #include "unikernel/support/panic.h"
 #include "unikernel/support/print.h"
 #include "unikernel/syscall/log.h"
@@ -20,6 +21,8 @@ bool apply_option(Text word) {
     if (!word.starts_with("ingot.")) return false;
     if (word == "ingot.log=calls") {
         log_calls(true);
+    } else if (word == "ingot.log=boot") {
+        show_boot_chart_at_end();
     } else if (word == "ingot.test=panic") {
         requested = Test::Panic;
     } else if (word == "ingot.test=null") {

@@ -1,6 +1,7 @@
 // Files of nodes, and the descriptor table.
 #include "unikernel/fs/file.h"
 
+#include "unikernel/arch/x86_64/boot_chart.h"
 #include "unikernel/arch/x86_64/clock.h"
 #include "unikernel/arch/x86_64/entropy.h"
 #include "unikernel/arch/x86_64/user_copy.h"
@@ -109,6 +110,7 @@ class DeviceFile final : public File {
     ~DeviceFile() override { node_.release(); }
 
     static int64_t write_to_console(uint64_t from, uint64_t size) {
+        note_output();
         char buffer[256];
         uint64_t done = 0;
         while (done < size) {

@@ -14,8 +14,8 @@ namespace {
 
 AddressSpace the_space;
 
-/// Areas from this size on get large pages.
-constexpr uint64_t kLargeArea = 4 * kLargePageSize;
+/// Areas from this size on get large pages: heaps, but not stacks, of which little is touched.
+constexpr uint64_t kLargeArea = 16 << 20;
 
 bool is_range(uint64_t begin, uint64_t size) {
     return begin % kPageSize == 0 && begin >= kUserBegin && size != 0 && begin < kUserEnd &&

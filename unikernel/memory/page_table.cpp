@@ -123,6 +123,21 @@ bool map_page(uint64_t address, uint64_t physical, uint64_t flags) {
     return true;
 }
 
+bool map_range(uint64_t address, uint64_t physical, uint64_t size_bytes, uint64_t flags) {
+    const uint64_t end = address + size_bytes;
+    while (address < end) {
+        uint64_t* entry = make_entry(address, 1);
+        if (entry == nullptr) return false;
+        // The rest of the same table.
+        const uint64_t table_end = least(end, round_down(address, kLargePageSize) + kLargePageSize);
+        for (; address < table_end; address += kPageSize, physical += kPageSize) {
+            *entry++ = physical | flags | kPresent;
+        }
+    }
+    flush(end - size_bytes, end);
+    return true;
+}
+
 bool map_large_page(uint64_t address, uint64_t physical, uint64_t flags) {
     uint64_t* entry = make_entry(address, 2);
     if (entry == nullptr) return false;

@@ -26,6 +26,8 @@ void switch_to_page_tables();
 
 /// Maps a page; what was there before is forgotten. False if there is no memory for tables.
 [[nodiscard]] bool map_page(uint64_t address, uint64_t physical, uint64_t flags);
+[[nodiscard]] bool map_range(uint64_t address, uint64_t physical, uint64_t size_bytes,
+                             uint64_t flags);
 [[nodiscard]] bool map_large_page(uint64_t address, uint64_t physical, uint64_t flags);
 
 /// The entry that maps an address; 0 if it is not mapped. Of a large page it has kLarge.

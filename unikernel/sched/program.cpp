@@ -1,6 +1,7 @@
 // The record of how the machine ended: one line, which `ingot boot` reads.
 #include "unikernel/sched/program.h"
 
+#include "unikernel/arch/x86_64/boot_chart.h"
 #include "unikernel/arch/x86_64/serial.h"
 #include "unikernel/bus/power.h"
 #include "unikernel/memory/address_space.h"
@@ -26,6 +27,7 @@ Text name_of(uint32_t signal) {
 }  // namespace
 
 void end_program(int32_t exit_code) {
+    print_boot_chart();
     char buffer[32];
     TextBuffer record = {buffer, sizeof buffer};
     record.add("exit {}\n", exit_code & 0xff);

@@ -75,6 +75,7 @@ void make_ready(Thread& thread) {
 void program_timer(bool others_are_ready) {
     const Thread* first = timers.front();
     if (first == nullptr && !others_are_ready) return stop_timer();
+    settle_clock();
     uint64_t delay = others_are_ready ? kSliceNs : kForever;
     if (first != nullptr) {
         const uint64_t now = monotonic_ns();

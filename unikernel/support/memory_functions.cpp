@@ -1,11 +1,15 @@
-// String instructions: short, and fast on every machine that runs guests.
+// String instructions, eight bytes at a time and then the rest: short, fast on hardware, and an
+// eighth of the steps where a machine is emulated.
 #include "unikernel/support/memory_functions.h"
 
 extern "C" {
 
 void* memcpy(void* to, const void* from, size_t size_bytes) {
     void* cursor = to;
-    asm volatile("rep movsb" : "+D"(cursor), "+S"(from), "+c"(size_bytes) : : "memory");
+    size_t words = size_bytes / 8;
+    size_t rest = size_bytes % 8;
+    asm volatile("rep movsq" : "+D"(cursor), "+S"(from), "+c"(words) : : "memory");
+    asm volatile("rep movsb" : "+D"(cursor), "+S"(from), "+c"(rest) : : "memory");
     return to;
 }
 
@@ -24,7 +28,11 @@ void* memmove(void* to, const void* from, size_t size_bytes) {
 
 void* memset(void* to, int byte, size_t size_bytes) {
     void* cursor = to;
-    asm volatile("rep stosb" : "+D"(cursor), "+c"(size_bytes) : "a"(byte) : "memory");
+    size_t words = size_bytes / 8;
+    size_t rest = size_bytes % 8;
+    const uint64_t pattern = 0x0101010101010101 * static_cast<uint8_t>(byte);
+    asm volatile("rep stosq" : "+D"(cursor), "+c"(words) : "a"(pattern) : "memory");
+    asm volatile("rep stosb" : "+D"(cursor), "+c"(rest) : "a"(pattern) : "memory");
     return to;
 }
 

@@ -28,6 +28,7 @@ constexpr uint32_t kMasked = 1 << 16;
 constexpr uint32_t kDivideByOne = 0xb;
 
 volatile uint32_t* registers = nullptr;
+bool is_armed = false;
 
 volatile uint32_t& at(Register index) {
     return registers[index / 4];
@@ -54,12 +55,15 @@ void initialize_apic() {
 }
 
 void set_timer(uint64_t delay_ns) {
+    is_armed = true;
     at(kTimerEntry) = kTimerVector;
     at(kInitialCount) = static_cast<uint32_t>(greatest<uint64_t>(1, least(delay_ns, 0xfffffffful)));
 }
 
 void stop_timer() {
-    at(kInitialCount) = 0;
+    // Before it is armed, the clock may still be measured by its count.
+    if (is_armed) at(kInitialCount) = 0;
+    is_armed = false;
 }
 
 void end_of_interrupt() {

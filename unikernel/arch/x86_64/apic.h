@@ -16,8 +16,8 @@ void set_timer(uint64_t delay_ns);
 void stop_timer();
 void end_of_interrupt();
 
-/// The timer's count since initialize_apic() in nanoseconds, for measuring the clock by it; wraps
-/// after 4.29 seconds. Only before the first set_timer().
+/// Nanoseconds since initialize_apic(), for measuring the clock by them: at most 4.29 seconds, and
+/// only before the first set_timer().
 uint32_t calibration_ns();
 
 }  // namespace kernel

@@ -1,5 +1,6 @@
 // The counter's frequency comes from CPUID. Where that is silent it is measured against the APIC's
-// timer, which has counted since boot: at first use, so a program that never asks pays nothing.
+// timer, which counts nanoseconds from boot until it is first armed. Until the measurement is long
+// enough that timer is the clock, so a program that is over by then never waits for it.
 #include "unikernel/arch/x86_64/clock.h"
 
 #include "unikernel/arch/x86_64/apic.h"
@@ -13,6 +14,9 @@ uint64_t boot_tsc = 0;
 uint32_t boot_timer_ns = 0;
 /// Nanoseconds per count as a fraction of 2^32; 0 while it is not known.
 uint64_t ns_per_count = 0;
+/// Where the counter took over as the clock.
+uint64_t base_tsc = 0;
+uint64_t base_ns = 0;
 uint64_t boot_wall_clock_ns = 0;
 
 /// At least this long is measured, for a precision of a few in ten thousand.
@@ -28,17 +32,19 @@ uint64_t multiply_divide(uint64_t a, uint64_t b, uint64_t c) {
 
 using Wide = unsigned __int128;
 
-void measure() {
-    uint64_t hz = cpu_features().tsc_hz;
-    if (hz == 0) {
-        uint32_t elapsed_ns = 0;
-        do {
-            elapsed_ns = calibration_ns() - boot_timer_ns;
-        } while (elapsed_ns < kMeasuredNs);
-        const uint64_t counts = read_tsc() - boot_tsc;
-        hz = multiply_divide(counts, kSecond, elapsed_ns);
-    }
+uint32_t elapsed_on_timer_ns() {
+    return calibration_ns() - boot_timer_ns;
+}
+
+void start_counter(uint64_t hz, uint64_t tsc, uint64_t now_ns) {
     ns_per_count = (kSecond << 32) / hz;
+    base_tsc = tsc;
+    base_ns = now_ns;
+}
+
+void start_measured_counter(uint32_t elapsed_ns) {
+    const uint64_t tsc = read_tsc();
+    start_counter(multiply_divide(tsc - boot_tsc, kSecond, elapsed_ns), tsc, elapsed_ns);
 }
 
 uint8_t read_rtc(uint8_t index) {
@@ -83,11 +89,20 @@ uint64_t read_wall_clock_s() {
 void initialize_clock() {
     boot_tsc = read_tsc();
     boot_timer_ns = calibration_ns();
+    if (cpu_features().tsc_hz != 0) start_counter(cpu_features().tsc_hz, boot_tsc, 0);
+}
+
+void settle_clock() {
+    while (ns_per_count == 0) static_cast<void>(monotonic_ns());
 }
 
 uint64_t monotonic_ns() {
-    if (ns_per_count == 0) measure();
-    return static_cast<uint64_t>(Wide{read_tsc() - boot_tsc} * ns_per_count >> 32);
+    if (ns_per_count == 0) {
+        const uint32_t elapsed_ns = elapsed_on_timer_ns();
+        if (elapsed_ns < kMeasuredNs) return elapsed_ns;
+        start_measured_counter(elapsed_ns);
+    }
+    return base_ns + static_cast<uint64_t>(Wide{read_tsc() - base_tsc} * ns_per_count >> 32);
 }
 
 uint64_t wall_clock_ns() {

@@ -162,14 +162,20 @@ switch_stacks:
     .globl copy_user_bytes, copy_user_end, copy_user_fault
 copy_user_bytes:
     movq %rdx, %rcx
+    shrq $3, %rcx
+    andl $7, %edx
     testb $1, smap_is_on
     jz 1f
     stac
+    rep movsq
+    movl %edx, %ecx
     rep movsb
     clac
     movl $1, %eax
     ret
-1:  rep movsb
+1:  rep movsq
+    movl %edx, %ecx
+    rep movsb
     movl $1, %eax
 copy_user_end:
     ret
