@@ -386,6 +386,31 @@ TEST_CASE("what cannot be there is refused when it is asked for", "[machine]") {
     munmap(half, info.totalram / 2);
 }
 
+TEST_CASE("what is given back is there again", "[machine]") {
+    if (!is_machine()) return;
+    const auto use = [] {
+        for (int i = 0; i < 100; ++i) std::thread([] {}).join();
+        for (int i = 0; i < 20; ++i) {
+            auto* begin = static_cast<char*>(map(size_t{8} << 30, PROT_NONE));
+            REQUIRE(begin != MAP_FAILED);
+            REQUIRE(mprotect(begin, 1 << 20, PROT_READ | PROT_WRITE) == 0);
+            std::memset(begin, 1, 1 << 20);
+            munmap(begin, size_t{8} << 30);
+            const int file = open("/tmp/file", O_RDWR | O_CREAT | O_TRUNC, 0600);
+            REQUIRE(write(file, "text", 4) == 4);
+            close(file);
+            unlink("/tmp/file");
+        }
+    };
+    use();  // what is kept for the next time is there now
+    struct sysinfo before = {};
+    struct sysinfo after = {};
+    REQUIRE(sysinfo(&before) == 0);
+    use();
+    REQUIRE(sysinfo(&after) == 0);
+    CHECK(after.freeram >= before.freeram);
+}
+
 TEST_CASE("hostile system calls leave the kernel alive", "[machine]") {
     if (!is_machine()) return;
     // Those that would wait, end the program, or take memory from under it are left out.

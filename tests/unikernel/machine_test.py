@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Images and machines as a person meets them, under QEMU's emulation.
 
-Usage: machine_test.py INGOT CLI_TEMPLATE CONTRACT_TEMPLATE [unittest arguments]. The templates are
-the command line and the kernel's contract linked as machines. Prints SKIPPED if there is no QEMU.
+Usage: machine_test.py INGOT CLI_TEMPLATE CONTRACT_TEMPLATE WASI_FOLDER [unittest arguments]. The
+templates are the command line and the kernel's contract linked as machines; the folder has the
+guest programs of tests/wasi. Prints SKIPPED if there is no QEMU.
 """
 
 import os
 import pathlib
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,7 +16,8 @@ import tempfile
 import time
 import unittest
 
-INGOT, CLI, CONTRACT = (os.path.abspath(sys.argv.pop(1)) for _ in range(3))
+INGOT, CLI, CONTRACT, WASI_GUESTS = (os.path.abspath(sys.argv.pop(1)) for _ in range(4))
+WASI_SOURCES = pathlib.Path(__file__).parent.parent / "wasi"
 OWN_SCRIPTS = pathlib.Path(__file__).parent.parent / "spec" / "own"
 HAS_COMPILER = os.path.exists(os.path.join(os.path.dirname(INGOT), "ingot-codegen"))
 MACHINES = ("microvm", "q35")
@@ -108,6 +111,11 @@ READ = """(module
     (i32.store (i32.const 12) (i32.load (i32.const 16)))
     (call $check (call $write (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 16)))))
 """
+
+
+def lines_of(source, key):
+    lines = [line for line in source.splitlines() if line.startswith(key)]
+    return [line[len(key):].removeprefix(" ") for line in lines]
 
 
 class Machine(unittest.TestCase):
@@ -219,6 +227,33 @@ class Guests(Machine):
         self.assertRegex(console, r"assertions: (\d{3}) of \1 passed, 0 failed, 0 skipped")
 
 
+class Wasi(Machine):
+    """Guest programs of tests/wasi, with their directories in the machine's /tmp."""
+
+    def run_guest(self, name):
+        source = (WASI_SOURCES / f"{name}.c").read_text()
+        run = shlex.split(" ".join(lines_of(source, "// run:")))
+        options = [word.format(work="/tmp", data="/data") for word in run]
+        module = os.path.join(WASI_GUESTS, f"wasi_{name}.wasm")
+        if not os.path.exists(module):
+            self.skipTest("wasi-libc is not installed (tools/install-deps.sh)")
+        data = self.directory / "root" / "data"
+        data.mkdir(parents=True, exist_ok=True)
+        (data / "file").write_text("data\n")
+        result = self.ingot("image", "--interpret", "--root", "root", *options, "-o", "app.elf",
+                            module)
+        self.assertEqual(result, (0, "", ""))
+        words = [word for line in lines_of(source, "// args:") for word in shlex.split(line)]
+        code, console = self.boot(*words)
+        self.assertEqual(console.splitlines(), lines_of(source, "// >"))
+        self.assertEqual(code, int((lines_of(source, "// exit:") or ["0"])[0]))
+
+    def test_guests_behave_as_on_linux(self):
+        for name in ("clocks", "descriptors", "directories", "files", "read_only"):
+            with self.subTest(name):
+                self.run_guest(name)
+
+
 class Kernel(Machine):
     def test_it_keeps_its_contract(self):
         self.image(HELLO, "--interpret", "--template", CONTRACT, "--memory", "256")
@@ -226,6 +261,15 @@ class Kernel(Machine):
             code, console = self.boot(machine=machine)
             self.assertEqual(code, 0, console)
             self.assertIn("All tests passed", console)
+
+    def test_booting_takes_few_instructions(self):
+        self.image(HELLO, "--interpret")
+        code, console = self.boot(options=["--bootchart"])
+        self.assertEqual(code, 0)
+        phases = {line.split(None, 2)[2]: int(line.split()[0])
+                  for line in console.splitlines() if line.startswith("  ")}
+        self.assertLess(phases["program"], 60_000, console)
+        self.assertLess(phases["first output"], 800_000, console)
 
     def test_a_panic_says_where(self):
         self.image(HELLO, "--interpret")

@@ -10,6 +10,8 @@ namespace kernel {
 namespace {
 
 uint64_t next_id = 1;
+/// 1 and 2 are `.` and `..`.
+uint64_t next_order = 3;
 /// A file of the temporary file system is at most this large; memory is usually out before.
 constexpr uint64_t kLargestFile = uint64_t{1} << 32;
 
@@ -49,6 +51,7 @@ Node::~Node() {
 void Node::link(Node& directory) {
     retain();
     parent = &directory;
+    order = next_order++;
     directory.children_.push_back(this);
 }
 

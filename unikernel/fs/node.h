@@ -48,7 +48,11 @@ class Node : public ListNode<SiblingTag> {
     bool is_writable = false;
     uint32_t mode = 0;  ///< Permission bits.
     uint64_t id = 0;
+    uint64_t accessed_ns = 0;  ///< Only as a program sets it: reading does not count.
     uint64_t modified_ns = 0;
+    /// Among its siblings, who stand in this order; never used twice, so that reading a directory
+    /// can go on behind a name that is gone.
+    uint64_t order = 0;
     Node* parent = nullptr;
     Text name;
     void (*generate)(TextBuffer& text) = nullptr;  ///< Of generated files.

@@ -95,7 +95,7 @@ void add_node(Node& parent, Text name, const Member& member, NodeKind kind) {
     Node* node = Node::create(kind, name, false);
     if (node == nullptr) return;
     node->mode = static_cast<uint32_t>(number(member.header.mode) & 0777);
-    node->modified_ns = number(member.header.modified) * 1'000'000'000;
+    node->accessed_ns = node->modified_ns = number(member.header.modified) * 1'000'000'000;
     if (kind == NodeKind::File) {
         node->set_content(member.content, member.size);
     } else {

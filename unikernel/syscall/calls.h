@@ -50,6 +50,7 @@ int64_t mkdirat(int32_t fd, UserAddress path, uint32_t mode);
 int64_t newfstatat(int32_t fd, UserAddress path, UserAddress status, uint32_t flags);
 int64_t unlinkat(int32_t fd, UserAddress path, uint32_t flags);
 int64_t renameat(int32_t from_fd, UserAddress from, int32_t to_fd, UserAddress to);
+int64_t linkat();
 int64_t symlinkat(UserAddress target, int32_t fd, UserAddress path);
 int64_t readlinkat(int32_t fd, UserAddress path, UserAddress buffer, uint64_t size);
 int64_t faccessat(int32_t fd, UserAddress path, uint32_t mode);
@@ -87,6 +88,7 @@ int64_t futex(UserAddress word, uint32_t operation, uint32_t value, UserAddress 
 int64_t sched_getaffinity(int32_t thread, uint64_t size, UserAddress mask);
 int64_t set_tid_address(UserAddress address);
 int64_t set_robust_list(UserAddress head, uint64_t size);
+int64_t rseq();
 int64_t clone3(UserAddress arguments, uint64_t size);
 
 // time.cpp

@@ -90,7 +90,8 @@ int64_t write_status(UserAddress to, const Node* node) {
         status.special = node->kind == NodeKind::Device ? 0x501 : 0;
         status.size = static_cast<int64_t>(node->size());
         status.blocks = (status.size + 511) / 512;
-        status.accessed = status.modified = status.changed = TimeSpec::of(node->modified_ns);
+        status.accessed = TimeSpec::of(node->accessed_ns);
+        status.modified = status.changed = TimeSpec::of(node->modified_ns);
     }
     return write_user(to, status) ? 0 : -EFAULT;
 }
@@ -102,7 +103,7 @@ int64_t create_at(const Resolution& place, NodeKind kind, uint32_t mode, Node*& 
     node = Node::create(kind, place.name, true);
     if (node == nullptr) return -ENOSPC;
     node->mode = mode & 0777;
-    node->modified_ns = place.parent->modified_ns = wall_clock_ns();
+    node->accessed_ns = node->modified_ns = place.parent->modified_ns = wall_clock_ns();
     node->link(*place.parent);
     node->release();
     return 0;
@@ -165,6 +166,12 @@ int64_t copy_target(const Node& link, UserAddress buffer, uint64_t size) {
     return copy_to_user(buffer, target.data, count) ? static_cast<int64_t>(count) : -EFAULT;
 }
 
+/// AT_EMPTY_PATH with an empty path: the descriptor itself is meant.
+bool names_nothing(UserAddress path, uint32_t flags) {
+    char first = 0;
+    return (flags & kEmptyPath) != 0 && (path == 0 || (read_user(first, path) && first == 0));
+}
+
 bool is_beneath(const Node* node, const Node& ancestor) {
     while (node != nullptr && node != &ancestor) node = node->parent;
     return node != nullptr;
@@ -223,23 +230,20 @@ int64_t getdents64(int32_t fd, UserAddress buffer, uint64_t size) {
     if (file == nullptr || file->is_path()) return -EBADF;
     Node* directory = file->node();
     if (directory == nullptr || directory->kind != NodeKind::Directory) return -ENOTDIR;
-    // Positions: `.`, `..`, then the children, counted.
     uint64_t done = 0;
-    uint64_t index = 0;
-    const auto add = [&](const Node& node, Text name) {
-        if (index++ < file->position) return true;
+    const auto add = [&](const Node& node, Text name, uint64_t order) {
+        if (order <= file->position) return true;
         if (done + entry_size(name) > size) return false;
-        if (!write_entry(buffer + done, node, name, index)) return false;
+        if (!write_entry(buffer + done, node, name, order)) return false;
         done += entry_size(name);
-        file->position = index;
+        file->position = order;
         return true;
     };
-    bool has_room = add(*directory, ".");
-    has_room =
-        has_room && add(directory->parent == nullptr ? *directory : *directory->parent, "..");
+    const Node& above = directory->parent == nullptr ? *directory : *directory->parent;
+    bool has_room = add(*directory, ".", 1) && add(above, "..", 2);
     for (Node* node = directory->children().front(); node != nullptr && has_room;
          node = directory->children().after(node)) {
-        has_room = add(*node, node->name);
+        has_room = add(*node, node->name, node->order);
     }
     return done == 0 && !has_room ? -EINVAL : static_cast<int64_t>(done);
 }
@@ -285,8 +289,7 @@ int64_t symlinkat(UserAddress target, int32_t fd, UserAddress path) {
 }
 
 int64_t newfstatat(int32_t fd, UserAddress path, UserAddress status, uint32_t flags) {
-    char first = 0;
-    if ((flags & kEmptyPath) != 0 && (path == 0 || (read_user(first, path) && first == 0))) {
+    if (names_nothing(path, flags)) {
         if (fd != kWorkingDirectory) return fstat(fd, status);
         return write_status(status, &root_node());
     }
@@ -348,7 +351,7 @@ int64_t utimensat(int32_t fd, UserAddress path, UserAddress times, uint32_t flag
     constexpr int64_t kNow = 0x3fffffff;
     constexpr int64_t kOmit = 0x3ffffffe;
     Node* node = nullptr;
-    if (path == 0) {
+    if (path == 0 || names_nothing(path, flags)) {
         File* file = descriptors().file(fd);
         if (file == nullptr) return -EBADF;
         node = file->node();
@@ -360,11 +363,21 @@ int64_t utimensat(int32_t fd, UserAddress path, UserAddress times, uint32_t flag
     TimeSpec values[2] = {{0, kNow}, {0, kNow}};
     if (times != 0 && !read_user(values, times)) return -EFAULT;
     if (node == nullptr || !node->is_writable) return -EROFS;
-    const TimeSpec& modified = values[1];
-    if (modified.nanoseconds == kOmit) return 0;
-    if (modified.nanoseconds != kNow && !modified.is_valid()) return -EINVAL;
-    node->modified_ns = modified.nanoseconds == kNow ? wall_clock_ns() : modified.ns();
+    uint64_t* const targets[] = {&node->accessed_ns, &node->modified_ns};
+    for (const TimeSpec& value : values) {
+        const bool is_special = value.nanoseconds == kNow || value.nanoseconds == kOmit;
+        if (!is_special && !value.is_valid()) return -EINVAL;
+    }
+    for (size_t i = 0; i < 2; ++i) {
+        if (values[i].nanoseconds == kOmit) continue;
+        *targets[i] = values[i].nanoseconds == kNow ? wall_clock_ns() : values[i].ns();
+    }
     return 0;
+}
+
+int64_t linkat() {
+    // A node has one name.
+    return -EPERM;
 }
 
 }  // namespace kernel::calls

@@ -145,6 +145,11 @@ int64_t set_robust_list(UserAddress, uint64_t size) {
     return size == 24 ? 0 : -EINVAL;
 }
 
+int64_t rseq() {
+    // Restartable sequences are for programs on many processors; C libraries do without.
+    return -ENOSYS;
+}
+
 int64_t clone3(UserAddress address, uint64_t size) {
     CloneArguments arguments;
     if (size < sizeof arguments) return -EINVAL;

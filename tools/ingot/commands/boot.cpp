@@ -35,8 +35,12 @@ constexpr OptionSpec kArchive = {"--archive", "FILE",
                                  Completion::File};
 constexpr OptionSpec kKernel = {"--kernel-option", "WORD",
                                 "For the kernel, as `ingot.log=calls`; can be repeated"};
+constexpr OptionSpec kBootChart = {
+    "--bootchart", "",
+    "Show how long each phase of booting took, emulated in instructions, else in clock ticks"};
 constexpr OptionSpec kDryRun = {"--dry-run", "", "Print the monitor's command line, start nothing"};
-constexpr OptionSpec kOptions[] = {kMachine, kAccel, kMemory, kArchive, kKernel, kDryRun};
+constexpr OptionSpec kOptions[] = {kMachine, kAccel,     kMemory, kArchive,
+                                   kKernel,  kBootChart, kDryRun};
 
 constexpr CommandExample kExamples[] = {
     {"ingot boot app.elf one two", "Boot an image; its program gets two more arguments."},
@@ -75,10 +79,10 @@ bool has_kvm() {
 
 using Words = std::vector<std::string>;
 
-/// A word of the kernel's command line; with quotes if it has blanks.
+/// A word of the kernel's command line; with quotes if it has blanks or is empty.
 std::string quoted(std::string_view word) {
-    return word.find(' ') == std::string_view::npos ? std::string(word)
-                                                    : fmt::format("\"{}\"", word);
+    const bool is_plain = !word.empty() && word.find(' ') == std::string_view::npos;
+    return is_plain ? std::string(word) : fmt::format("\"{}\"", word);
 }
 
 std::string kernel_line(const Arguments& arguments) {
@@ -88,6 +92,7 @@ std::string kernel_line(const Arguments& arguments) {
         line += quoted(word);
     };
     for (std::string_view word : arguments.values(kKernel)) add(word);
+    if (arguments.has(kBootChart)) add("ingot.log=boot");
     for (std::string_view word : arguments.operands().subspan(1)) add(word);
     return line;
 }
@@ -102,6 +107,11 @@ std::expected<Words, std::string> monitor_words(const Arguments& arguments,
     if (accel == "auto") accel = has_kvm() ? "kvm" : "tcg";
     if (accel != "kvm" && accel != "tcg") {
         return std::unexpected(fmt::format("--accel {}: expected `kvm`, `tcg` or `auto`", accel));
+    }
+    for (std::string_view word : arguments.operands()) {
+        if (word.find('"') == std::string_view::npos) continue;
+        return std::unexpected(
+            fmt::format("{}: a machine's command line cannot carry double quotes", word));
     }
     uint64_t memory_mib = manifest.memory_mib;
     if (const auto text = arguments.value(kMemory)) {
@@ -133,6 +143,10 @@ std::expected<Words, std::string> monitor_words(const Arguments& arguments,
                    "isa-debugcon,iobase=0xe9,chardev=status",
                    "-kernel",
                    std::string(arguments.operands()[0])};
+    // Every instruction is a nanosecond then, and the time-stamp counter counts those.
+    if (arguments.has(kBootChart) && accel == "tcg") {
+        words.insert(words.end(), {"-icount", "shift=0"});
+    }
     if (const std::string line = kernel_line(arguments); !line.empty()) {
         words.insert(words.end(), {"-append", line});
     }
