@@ -127,6 +127,16 @@ class Artifacts(Compiled):
         self.expect(134, "run", "--fuel", "2", "--invoke", "add", "app.ingot", "1", "2",
                     err="out of fuel")
 
+    def test_fuel_in_a_loop_is_counted_alike_in_all_tiers(self):
+        self.write("app.wat", COUNT.replace("500000", "10"))
+        last = {}
+        for tier in ["interpreter", "optimizing"]:
+            codes = [self.ingot("run", "--cache=off", "--tier", tier, "--fuel", str(fuel),
+                                "--invoke", "count", "app.wat").code for fuel in range(75, 91)]
+            self.assertEqual(sorted(set(codes)), [0, 134])
+            last[tier] = codes
+        self.assertEqual(last["interpreter"], last["optimizing"])
+
     def test_mistakes_when_compiling(self):
         self.write("app.wat", MATH)
         self.expect(1, "compile", "nowhere.wasm", err="cannot read nowhere.wasm: No such file")
