@@ -411,6 +411,24 @@ TEST_CASE("what is given back is there again", "[machine]") {
     CHECK(after.freeram >= before.freeram);
 }
 
+TEST_CASE("a full /tmp is ENOSPC, and memory again when its files are gone", "[machine]") {
+    if (!is_machine()) return;
+    const int file = open("/tmp/large", O_RDWR | O_CREAT | O_EXCL, 0600);
+    const std::string text(1 << 20, 'z');
+    ssize_t count = 1;
+    while (count > 0) count = write(file, text.data(), text.size());
+    CHECK(count == -1);
+    CHECK(errno == ENOSPC);
+    CHECK(open("/tmp/another", O_RDWR | O_CREAT, 0600) == -1);
+    CHECK(errno == ENOSPC);
+    CHECK(unlink("/tmp/large") == 0);
+    close(file);
+    const int another = open("/tmp/another", O_RDWR | O_CREAT, 0600);
+    CHECK(write(another, text.data(), text.size()) == 1 << 20);
+    close(another);
+    unlink("/tmp/another");
+}
+
 TEST_CASE("hostile system calls leave the kernel alive", "[machine]") {
     if (!is_machine()) return;
     // Those that would wait, end the program, or take memory from under it are left out.

@@ -8,6 +8,7 @@ guest programs of tests/wasi. Prints SKIPPED if there is no QEMU.
 
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import subprocess
@@ -124,7 +125,7 @@ class Machine(unittest.TestCase):
         self.addCleanup(directory.cleanup)
         self.directory = pathlib.Path(directory.name)
 
-    def ingot(self, *words, timeout=60):
+    def ingot(self, *words, timeout=250):
         done = subprocess.run([INGOT, *map(str, words)], cwd=self.directory, capture_output=True,
                               text=True, errors="replace", timeout=timeout, check=False)
         return done.returncode, done.stdout, done.stderr
@@ -225,6 +226,21 @@ class Guests(Machine):
         code, console = self.boot("wast", "--quiet", "--strict-messages", "/own")
         self.assertEqual(code, 0, console)
         self.assertRegex(console, r"assertions: (\d{3}) of \1 passed, 0 failed, 0 skipped")
+
+
+class Suite(Machine):
+    """The official scripts; those of vectors are left out, to keep the run short."""
+
+    def test_the_official_suite_in_the_interpreter(self):
+        scripts = self.directory / "root" / "suite"
+        scripts.mkdir(parents=True)
+        for path in pathlib.Path(os.environ["INGOT_TESTSUITE"]).glob("*.wast"):
+            if not re.match(r"simd_|relaxed_|i\d+x", path.name):
+                shutil.copy(path, scripts)
+        self.image(HELLO, "--interpret", "--template", CLI, "--root", "root", "--memory", "1024")
+        code, console = self.boot("wast", "--quiet", "--strict-messages", "/suite")
+        self.assertEqual(code, 0, console)
+        self.assertRegex(console, r"assertions: (\d{5}) of \1 passed, 0 failed, 0 skipped")
 
 
 class Wasi(Machine):

@@ -26,9 +26,16 @@ void free_copy(Text text) {
     if (text.data != nullptr) release(const_cast<char*>(text.data), greatest<size_t>(1, text.size));
 }
 
+/// The program's memory comes first: files take what is left above a reserve.
+bool has_room() {
+    const PhysicalCounts counts = physical_counts();
+    return counts.free_pages >= counts.total_pages / 16;
+}
+
 }  // namespace
 
 Node* Node::create(NodeKind kind, Text name, bool is_writable) {
+    if (!has_room()) return nullptr;
     const Text copy = copy_of(name);
     if (copy.data == nullptr) return nullptr;
     Node* node = new Node();
@@ -130,9 +137,7 @@ bool Node::reserve_pages(uint64_t count) {
 bool Node::has_page(uint64_t index) {
     if (!reserve_pages(index + 1)) return false;
     if (pages_[index] == 0) {
-        // The program's memory comes first: files take what is left above a reserve.
-        const PhysicalCounts counts = physical_counts();
-        if (counts.free_pages < counts.total_pages / 16) return false;
+        if (!has_room()) return false;
         pages_[index] = allocate_zeroed_page();
     }
     return pages_[index] != 0;

@@ -4,6 +4,7 @@
 
 #include "unikernel/fs/node.h"
 #include "unikernel/support/align.h"
+#include "unikernel/support/panic.h"
 
 namespace kernel {
 namespace {
@@ -46,16 +47,21 @@ uint64_t number(const char (&bytes)[N]) {
     return value;
 }
 
+Node& create(NodeKind kind, Text name) {
+    Node* node = Node::create(kind, name, false);
+    if (node == nullptr) panic("too little memory for the files of the image");
+    return *node;
+}
+
 /// The directory of this name, made if it is not there; null if a file has that name.
 Node* make_directory(Node& parent, Text name) {
     Node* found = parent.child(name);
     if (found != nullptr) return found->kind == NodeKind::Directory ? found : nullptr;
-    Node* directory = Node::create(NodeKind::Directory, name, false);
-    if (directory == nullptr) return nullptr;
-    directory->mode = 0755;
-    directory->link(parent);
-    directory->release();
-    return directory;
+    Node& directory = create(NodeKind::Directory, name);
+    directory.mode = 0755;
+    directory.link(parent);
+    directory.release();
+    return &directory;
 }
 
 struct Member {
@@ -92,18 +98,17 @@ void add_node(Node& parent, Text name, const Member& member, NodeKind kind) {
         if (old->kind == NodeKind::Directory) return;
         old->unlink_from_parent();
     }
-    Node* node = Node::create(kind, name, false);
-    if (node == nullptr) return;
-    node->mode = static_cast<uint32_t>(number(member.header.mode) & 0777);
-    node->accessed_ns = node->modified_ns = number(member.header.modified) * 1'000'000'000;
+    Node& node = create(kind, name);
+    node.mode = static_cast<uint32_t>(number(member.header.mode) & 0777);
+    node.accessed_ns = node.modified_ns = number(member.header.modified) * 1'000'000'000;
     if (kind == NodeKind::File) {
-        node->set_content(member.content, member.size);
+        node.set_content(member.content, member.size);
     } else {
         const Text target = field(member.header.target);
-        node->set_content(reinterpret_cast<const uint8_t*>(target.data), target.size);
+        node.set_content(reinterpret_cast<const uint8_t*>(target.data), target.size);
     }
-    node->link(parent);
-    node->release();
+    node.link(parent);
+    node.release();
 }
 
 void add_member(Node& root, const Member& member) {

@@ -59,10 +59,14 @@ uint64_t allocate_stack() {
     return begin;
 }
 
+void free_stack(uint64_t stack) {
+    *reinterpret_cast<uint64_t*>(stack) = free_stacks;
+    free_stacks = stack;
+}
+
 void free_ended() {
     if (ended == nullptr) return;
-    *reinterpret_cast<uint64_t*>(ended->stack_begin) = free_stacks;
-    free_stacks = ended->stack_begin;
+    free_stack(ended->stack_begin);
     free_fpu_area(ended->fpu);
     delete ended;
     ended = nullptr;
@@ -142,8 +146,12 @@ Registers& Thread::registers() {
 
 Thread* create_thread(const Registers& registers) {
     const uint64_t stack = allocate_stack();
-    uint8_t* fpu = stack == 0 ? nullptr : allocate_fpu_area();
-    if (fpu == nullptr) return nullptr;
+    if (stack == 0) return nullptr;
+    uint8_t* fpu = allocate_fpu_area();
+    if (fpu == nullptr) {
+        free_stack(stack);
+        return nullptr;
+    }
     Thread* thread = new Thread();
     thread->id = next_id++;
     thread->stack_begin = stack;

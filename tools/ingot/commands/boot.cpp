@@ -27,8 +27,8 @@ constexpr const char* kMonitor = "qemu-system-x86_64";
 
 constexpr OptionSpec kMachine = {"--machine", "NAME", "`microvm` if not given, or `q35`"};
 constexpr OptionSpec kAccel = {"--accel", "NAME",
-                               "`kvm`, `tcg` (emulation), or `auto`, which takes KVM if it is "
-                               "there; `auto` if not given"};
+                               "`kvm`, `tcg` (emulation), or `auto`, which takes KVM if the "
+                               "processor supports it; `auto` if not given"};
 constexpr OptionSpec kMemory = {"--memory", "MIB", "Memory; what the image asks for if not given"};
 constexpr OptionSpec kArchive = {"--archive", "FILE",
                                  "A tar archive whose files are put over those of the image",
@@ -73,8 +73,15 @@ class StatusFile {
     int descriptor_;
 };
 
+/// Whether there is KVM with a processor that helps it: some hosts offer one that emulates guests
+/// instruction by instruction, slower than QEMU does and without knowing all of them.
 bool has_kvm() {
-    return ::access("/dev/kvm", R_OK | W_OK) == 0;
+    if (::access("/dev/kvm", R_OK | W_OK) != 0) return false;
+    const auto processors = read_file("/proc/cpuinfo");
+    if (!processors) return false;
+    const std::string_view text = as_text(*processors);
+    return text.find(" vmx") != std::string_view::npos ||
+           text.find(" svm") != std::string_view::npos;
 }
 
 using Words = std::vector<std::string>;

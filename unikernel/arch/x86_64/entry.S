@@ -63,7 +63,10 @@ common_entry:
     swapgs
 1:  push_registers
     cld
-    movq %rsp, %rdi
+    testb $1, smap_is_on           // a program may have set AC, which lets SMAP pass
+    jz 1f
+    clac
+1:  movq %rsp, %rdi
     xorl %ebp, %ebp
     call handle_vector             // (Registers*)
     .globl return_from_vector
