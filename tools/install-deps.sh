@@ -14,6 +14,7 @@ packages=(
     libfmt-dev libgc-dev libffi-dev libtomlplusplus-dev # libraries
     catch2                                              # ... of tests
     llvm-19-dev zlib1g-dev libzstd-dev                  # LLVM's, and what its archives refer to
+    libjemalloc-dev                                     # the compiler's allocator
     wasi-libc libclang-rt-19-dev-wasm32                 # guests in C ...
     libc++-19-dev-wasm32 libc++abi-19-dev-wasm32        # ... and C++
     qemu-system-x86                                     # machines for the unikernel's images

@@ -99,8 +99,7 @@ struct Mark {
 
 struct FunctionFacts {
     std::vector<Mark> marks;
-    uint64_t largest_frame = 0;
-    std::string largest_frame_function;
+    std::vector<std::string> oversized;
 };
 
 /// The last pass over machine instructions: puts labels at calls and accesses.
@@ -117,10 +116,8 @@ class PlacementPass : public llvm::MachineFunctionPass {
         MachineFunctionPass::getAnalysisUsage(usage);
     }
     bool runOnMachineFunction(llvm::MachineFunction& function) override {
-        const uint64_t frame = function.getFrameInfo().getStackSize();
-        if (frame > facts_.largest_frame) {
-            facts_.largest_frame = frame;
-            facts_.largest_frame_function = function.getName().str();
+        if (function.getFrameInfo().getStackSize() > kMaxFrameBytes) {
+            facts_.oversized.push_back(function.getName().str());
         }
         for (llvm::MachineBasicBlock& block : function) {
             for (llvm::MachineInstr& instruction : block) place(function, instruction);
@@ -195,9 +192,21 @@ std::vector<SectionRows> resolve(const std::vector<Mark>& marks, const llvm::MCA
     return result;
 }
 
+/// Scheduling takes time quadratic in the length of a block.
+bool has_long_block(const llvm::Module& module) {
+    constexpr size_t kLongBlock = 4000;
+    for (const llvm::Function& function : module) {
+        for (const llvm::BasicBlock& block : function) {
+            if (block.size() > kLongBlock) return true;
+        }
+    }
+    return false;
+}
+
 /// LLVM's pipeline from IR to machine instructions, then our pass. The manager owns its passes.
 void add_code_generator(llvm::legacy::PassManager& passes, llvm::LLVMTargetMachine& machine,
-                        llvm::MCContext& context, FunctionFacts& facts, bool all_positions) {
+                        llvm::MCContext& context, FunctionFacts& facts, bool schedules,
+                        bool all_positions) {
     llvm::TargetLibraryInfoImpl libraries(machine.getTargetTriple());
     libraries.disableAllFunctions();
     passes.add(std::make_unique<llvm::TargetLibraryInfoWrapperPass>(libraries).release());
@@ -213,6 +222,7 @@ void add_code_generator(llvm::legacy::PassManager& passes, llvm::LLVMTargetMachi
     // It forgets the origins of accesses, and there is hardly anything on the stack to share.
     config->disablePass(&llvm::StackColoringID);
     if (machine.getOptLevel() != llvm::CodeGenOptLevel::None) add_wide_index_pass(*config);
+    if (!schedules) config->disablePass(&llvm::MachineSchedulerID);
     CHECK(!config->addISelPasses());
     config->addMachinePasses();
     config->setInitialized();
@@ -235,7 +245,7 @@ Result<ObjectCode> emit_object(llvm::Module& module, llvm::TargetMachine& target
                             &machine.Options.MCOptions, false);
     context.setObjectFileInfo(machine.getObjFileLowering());
     llvm::legacy::PassManager passes;
-    add_code_generator(passes, machine, context, facts, all_positions);
+    add_code_generator(passes, machine, context, facts, !has_long_block(module), all_positions);
     auto streamer =
         machine.createMCStreamer(out, nullptr, llvm::CodeGenFileType::ObjectFile, context);
     CHECK(static_cast<bool>(streamer));
@@ -248,11 +258,7 @@ Result<ObjectCode> emit_object(llvm::Module& module, llvm::TargetMachine& target
     if (context.hadError()) {
         return fail(ErrorKind::Unsupported, "LLVM cannot generate code for the module");
     }
-    if (facts.largest_frame > kMaxFrameBytes) {
-        return fail(ErrorKind::Unsupported,
-                    fmt::format("function {} needs a stack frame of {} bytes; at most {} work",
-                                facts.largest_frame_function, facts.largest_frame, kMaxFrameBytes));
-    }
+    object.oversized = std::move(facts.oversized);
     object.positions = resolve(facts.marks, object_streamer.getAssembler());
     return object;
 }

@@ -33,13 +33,15 @@ struct SectionRows {
 struct ObjectCode {
     llvm::SmallVector<char, 0> bytes;  ///< An ELF relocatable file.
     std::vector<SectionRows> positions;
+    /// Symbols of functions whose frames are larger than kMaxFrameBytes: they must not run.
+    std::vector<std::string> oversized;
 };
 
-/// Frames above this are refused: the check in function prologues leaves that much.
+/// The check in function prologues leaves that much.
 constexpr uint64_t kMaxFrameBytes = 128 * 1024;
 
 /// Consumes the module's code. `all_positions`: rows for every instruction, for people who look at
-/// the code. Fails with Unsupported for a function whose frame is too large.
+/// the code. Fails with Unsupported for what LLVM cannot generate code for.
 Result<ObjectCode> emit_object(llvm::Module& module, llvm::TargetMachine& machine,
                                bool all_positions = false);
 

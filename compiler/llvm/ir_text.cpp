@@ -68,12 +68,13 @@ Result<std::string> print_ir(const CompileRequest& request, std::span<const uint
     llvm::raw_string_ostream out(text);
     for (const Group& group : divide(request)) {
         std::vector<uint32_t> wanted;
-        for (const uint32_t body : group) {
+        for (const uint32_t body : group.bodies) {
             if (std::ranges::find(shown, body) != shown.end()) wanted.push_back(body);
         }
         if (wanted.empty()) continue;
         Unit unit(request, facts);
-        TRY(lower_group(unit, target, group));
+        const auto machine = lower_group(unit, target, group);
+        if (!machine) return std::unexpected(machine.error().error);
         std::vector<llvm::Function*> functions;
         for (const uint32_t body : wanted) {
             functions.push_back(unit.function(unit.wasm().imported_functions + body));

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "vm/support/check.h"
 
@@ -108,6 +109,11 @@ std::optional<uint32_t> numbered(std::string_view symbol, char letter) {
     return number;
 }
 
+/// What stands for a function that no object defines.
+std::string stub_of(std::string_view symbol) {
+    return numbered(symbol, 'f') ? fmt::format("s{}", symbol.substr(1)) : std::string();
+}
+
 std::optional<Import> import_of(std::string_view symbol) {
     for (uint32_t i = 0; i < native::kImportCount; ++i) {
         const auto import = static_cast<Import>(i);
@@ -143,16 +149,18 @@ class Linker {
 
     /// Every name that no object defines must be an import, and gets a slot.
     Result<void> collect_imports() {
-        std::unordered_map<std::string_view, bool> defined;
+        std::unordered_set<std::string> defined;
         for (const ObjectFile& file : files_) {
             for (const Elf64_Sym& symbol : file.symbols()) {
-                if (symbol.st_shndx != SHN_UNDEF) defined[file.name(symbol)] = true;
+                const std::string_view name = file.name(symbol);
+                if (!name.empty() && symbol.st_shndx != SHN_UNDEF) defined.emplace(name);
             }
         }
         for (const ObjectFile& file : files_) {
             for (const Elf64_Sym& symbol : file.symbols()) {
                 const std::string_view name = file.name(symbol);
-                if (name.empty() || symbol.st_shndx != SHN_UNDEF || defined.contains(name) ||
+                if (name.empty() || symbol.st_shndx != SHN_UNDEF ||
+                    defined.contains(std::string(name)) || defined.contains(stub_of(name)) ||
                     slot_of_.contains(name)) {
                     continue;
                 }
@@ -257,6 +265,8 @@ class Linker {
             }
         } else if (const auto found = symbols_.find(name); found != symbols_.end()) {
             return found->second.address;
+        } else if (const auto other = symbols_.find(stub_of(name)); other != symbols_.end()) {
+            return other->second.address;
         } else if (const uint64_t* import = slot(name)) {
             return stub(*import);
         }

@@ -1,7 +1,8 @@
 // Joins ELF objects, one per unit of compilation, to the image of an artifact: slots and read-only
 // data, then code. Functions f<index>, their entries at loops o<index>_<offset> and entry thunks
-// e<type index> refer to each other across objects; beyond them only the imports of
-// vm/native/imports.def may be named, through slots.
+// e<type index> refer to each other across objects, and what calls a function that no object
+// defines calls its stub s<index>; beyond them only the imports of vm/native/imports.def may be
+// named, through slots.
 #pragma once
 
 #include <cstdint>

@@ -2,8 +2,9 @@
 // functions, the loads of builtins, metadata that tells guest memory from the engine's.
 //
 // Symbols: f<index> is a function of the module (index space with imports), e<type> the thunk that
-// enters functions of a type from the host, o<index>_<offset> one that enters a loop; they are
-// resolved across units by the object linker.
+// enters functions of a type from the host, o<index>_<offset> one that enters a loop, s<index> what
+// stands for a function that could not be compiled; they are resolved across units by the object
+// linker.
 #pragma once
 
 #include <llvm/IR/DIBuilder.h>
@@ -87,6 +88,9 @@ class Unit {
     void set_attributes(llvm::Function& function);
     /// The entry thunk of a type index, defined in this unit once.
     void define_entry(uint32_t type_index);
+    /// Defines s<index>, which other units call instead of f<index> if that was not compiled: it
+    /// goes where the interpreter finds the function.
+    void define_stub(uint32_t function_index);
     /// A function (C++-side marshalling, cold) with the convention of compiled code and one more
     /// parameter in front of the arguments, the callee as a Function*: stores arguments to slots,
     /// calls Builtin::call_function (or, `is_tail`, tail_call_function), loads the results.

@@ -123,6 +123,30 @@ void Unit::define_entry(uint32_t type_index) {
     builder.CreateRetVoid();
 }
 
+void Unit::define_stub(uint32_t function_index) {
+    const uint32_t type_index = wasm().functions[FunctionIndex(function_index)].value;
+    llvm::Function* stub = llvm::Function::Create(function_type(wasm_type(type_index)),
+                                                  llvm::Function::ExternalLinkage,
+                                                  fmt::format("s{}", function_index), *module_);
+    stub->setCallingConv(llvm::CallingConv::Tail);
+    llvm::IRBuilder<> builder(begin_thunk(*this, *stub));
+    llvm::Value* functions = builder.CreateLoad(
+        ptr, builder.CreateConstInBoundsGEP1_64(i8, stub->getArg(0), offsetof(Context, functions)));
+    std::vector<llvm::Value*> arguments;
+    for (llvm::Argument& argument : stub->args()) arguments.push_back(&argument);
+    arguments.insert(arguments.begin() + 1,
+                     builder.CreateLoad(
+                         ptr, builder.CreateConstInBoundsGEP1_64(ptr, functions, function_index)));
+    llvm::CallInst* call = builder.CreateCall(call_adapter(type_index, true), arguments);
+    call->setCallingConv(llvm::CallingConv::Tail);
+    call->setTailCallKind(llvm::CallInst::TCK_MustTail);
+    if (call->getType()->isVoidTy()) {
+        builder.CreateRetVoid();
+    } else {
+        builder.CreateRet(call);
+    }
+}
+
 llvm::Function* Unit::call_adapter(uint32_t type_index, bool is_tail) {
     // Types that are the same canonically share their adapter.
     llvm::Function*& adapter = adapters_[{request_.types.ids[type_index], is_tail}];

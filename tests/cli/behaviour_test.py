@@ -420,6 +420,9 @@ class Completion(CommandLine):
         self.assertIn("disassemble", complete("ingot", "dis"))
         self.assertEqual(complete("ingot", "run", "--stub"), ["--stub-imports"])
         self.assertEqual(complete("ingot", "validate", "--enable", "tail"), ["tail-call"])
+        self.assertEqual(complete("ingot", "run", "--tier", "o"), ["optimizing"])
+        self.assertEqual(complete("ingot", "compile", "--memory-base", ""), ["segment", "context"])
+        self.assertIn("x86-64-v3", complete("ingot", "compile", "--target-cpu", "x86"))
 
 
 class Tools(CommandLine):

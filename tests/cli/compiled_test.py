@@ -66,6 +66,76 @@ class Compiled(CommandLine):
         return subprocess.run([tool, *words], cwd=self.directory, capture_output=True, timeout=60)
 
 
+CALLS = """(module
+  (func $next (export "next") (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
+  (func $down (export "down") (param i32) (result i32)
+    (if (result i32) (i32.eqz (local.get 0))
+      (then (i32.const 0))
+      (else (call $down (i32.sub (local.get 0) (i32.const 1))))))
+  (func (export "both") (param i32) (result i32) (call $next (call $down (local.get 0))))
+  (func (export "tail") (param i32) (result i32)
+    (return_call $down (i32.add (local.get 0) (i32.const 1))))
+  (func (export "trap") (result i32) (call $down (i32.const -1))))
+"""
+
+
+@needs_compiler
+class FailingCompiler(Compiled):
+    """What LLVM cannot compile costs that function its speed, and nothing else."""
+
+    KINDS = ("crash", "fatal", "hang", "memory")
+
+    def tool(self, fault, *words):
+        return subprocess.run([INGOT, *words], cwd=self.directory, capture_output=True, timeout=120,
+                              env=dict(os.environ, INGOT_CODEGEN_FAULT=fault))
+
+    def expect_results(self, *words):
+        for fault in [f"{kind}:1:0" for kind in self.KINDS]:
+            with self.subTest(fault=fault):
+                ran = self.tool(fault, *words, "--invoke", "both", "100")
+                self.assertEqual((ran.returncode, ran.stdout, ran.stderr), (0, b"1:i32\n", b""))
+
+    def test_ahead_of_time_the_function_stays_interpreted_with_a_warning(self):
+        self.write("calls.wat", CALLS)
+        for kind in self.KINDS:
+            ran = self.tool(f"{kind}:1:0", "compile", "calls.wat")
+            self.assertEqual(ran.returncode, 0, ran.stderr)
+            self.assertEqual(ran.stderr.decode().count("warning:"), 1, ran.stderr)
+            self.assertIn('function 1 "down"', ran.stderr.decode())
+        self.expect(0, "calls.ingot", "--invoke", "both", "100", out="1:i32\n", err="")
+        self.expect(0, "calls.ingot", "--invoke", "tail", "100", out="0:i32\n", err="")
+        error = self.expect(134, "calls.ingot", "--invoke", "trap").err
+        self.assertIn("call stack exhausted", error)
+
+    def test_a_function_that_only_optimization_fails_at_is_compiled_without(self):
+        self.write("calls.wat", CALLS)
+        for level in (1, 2):
+            ran = self.tool(f"crash:1:{level}", "compile", "calls.wat")
+            self.assertEqual((ran.returncode, ran.stderr), (0, b""))
+            self.expect(0, "calls.ingot", "--invoke", "both", "100", out="1:i32\n", err="")
+
+    def test_running_goes_on(self):
+        self.write("calls.wat", CALLS)
+        self.expect_results("run", "--cache=off", "--tier=optimizing", "calls.wat")
+        self.expect_results("run", "--cache=off", "--tier=auto", "--hot-after=1", "calls.wat")
+
+    def test_a_frame_too_large_is_its_functions_affair(self):
+        locals_ = "".join(f"(local.set {i} (i64.load offset={8 * i} (local.get 0)))"
+                          for i in range(1, 18000))
+        sums = "".join(f"(local.set {i} (i64.mul (local.get {i}) (local.get {i - 1})))"
+                       for i in range(2, 18000))
+        wide = f"""(module (memory 4)
+          (func (export "wide") (param i32) (result i64) (local {"i64 " * 18000})
+            {locals_} (loop {sums} (br_if 0 (i64.ne (local.get 17999) (i64.const 0))))
+            (i64.const 7))
+          (func (export "call") (param i32) (result i64) (call 0 (local.get 0))))"""
+        self.write("wide.wat", wide)
+        ran = self.tool("", "compile", "-O0", "wide.wat")
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        self.assertIn('function 0 "wide" is too large', ran.stderr.decode())
+        self.expect(0, "wide.ingot", "--invoke", "call", "0", out="7:i64\n", err="")
+
+
 @needs_compiler
 class Artifacts(Compiled):
     def test_an_artifact_behaves_like_its_module(self):

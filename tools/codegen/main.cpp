@@ -1,9 +1,15 @@
 // `ingot-codegen`: compiles modules for `ingot`, which starts it and talks to it over its standard
 // input, a socket. It ends when that does.
+#include <llvm/Support/ErrorHandling.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "compiler/llvm/code_generator.h"
 #include "compiler/llvm/disassembly.h"
@@ -56,6 +62,35 @@ Answer answer_to(CodeGenerator& generator, Request request, const std::string& c
     return compile(generator, compile_request, cache_folder);
 }
 
+/// For tests, INGOT_CODEGEN_FAULT=KIND:BODY:LEVEL: what happens when the compiler comes to a
+/// function of that index among the defined ones, at that level of optimization or above. Nothing
+/// that it makes happen could not happen by itself.
+std::function<void(uint32_t, unsigned)> injected_fault() {
+    const char* text = std::getenv("INGOT_CODEGEN_FAULT");
+    char kind[16];
+    uint32_t fault_body = 0;
+    unsigned from_level = 0;
+    if (text == nullptr ||
+        std::sscanf(text, "%15[a-z]:%u:%u", kind, &fault_body, &from_level) != 3) {
+        return {};
+    }
+    return [kind = std::string(kind), fault_body, from_level](uint32_t body, unsigned level) {
+        if (body != fault_body || level < from_level) return;
+        if (kind == "crash") std::raise(SIGSEGV);
+        if (kind == "fatal") llvm::report_fatal_error("injected", false);
+        if (kind == "hang") {
+            const rlimit second = {1, 1};
+            ::setrlimit(RLIMIT_CPU, &second);
+            for (volatile bool forever = true; forever;) {
+            }
+        }
+        if (kind == "memory") {
+            std::vector<std::vector<char>> all;
+            while (true) all.emplace_back().reserve(size_t{64} << 20);
+        }
+    };
+}
+
 }  // namespace
 
 int main(int argument_count, char** arguments) {
@@ -64,7 +99,8 @@ int main(int argument_count, char** arguments) {
                    stderr);
         return 2;
     }
-    const std::unique_ptr<CodeGenerator> generator = create_llvm_code_generator();
+    const std::unique_ptr<CodeGenerator> generator =
+        create_llvm_code_generator({.is_isolated = true, .before_body = injected_fault()});
     const std::string cache_folder = argument_count > 1 ? arguments[1] : "";
     while (const auto message = codegen_protocol::receive(STDIN_FILENO)) {
         auto request = codegen_protocol::decode_request(*message);

@@ -1,4 +1,4 @@
-// Messages: plain values one after the other, vectors and strings behind their lengths.
+// What messages consist of, and their way over the socket.
 #include "tools/codegen/protocol.h"
 
 #include <sys/socket.h>
@@ -6,7 +6,8 @@
 #include <cerrno>
 #include <cstring>
 #include <string_view>
-#include <type_traits>
+
+#include "vm/support/message.h"
 
 namespace ingot::codegen_protocol {
 namespace {
@@ -15,72 +16,6 @@ constexpr uint64_t kLongestMessage = uint64_t{4} << 30;
 /// Changes with the layout of the messages.
 constexpr uint32_t kVersion = 0x1960'7002;
 
-class Writer {
- public:
-    template <typename T>
-    Writer& value(const T& value) {
-        static_assert(std::is_trivially_copyable_v<T>);
-        return append(&value, sizeof(T));
-    }
-    template <typename T>
-    Writer& array(std::span<const T> values) {
-        value(uint64_t{values.size()});
-        return append(values.data(), values.size_bytes());
-    }
-    std::vector<uint8_t> take() { return std::move(bytes_); }
-
- private:
-    Writer& append(const void* from, size_t size) {
-        const auto* first = static_cast<const uint8_t*>(from);
-        bytes_.insert(bytes_.end(), first, first + size);
-        return *this;
-    }
-
-    std::vector<uint8_t> bytes_;
-};
-
-/// Reads zeros once anything is missing, and says so in the end.
-class Reader {
- public:
-    explicit Reader(std::span<const uint8_t> bytes) : bytes_(bytes) {}
-
-    template <typename T>
-    T value() {
-        T result{};
-        if (const uint8_t* from = take(sizeof(T))) std::memcpy(&result, from, sizeof(T));
-        return result;
-    }
-    template <typename T>
-    std::vector<T> array() {
-        const auto count = value<uint64_t>();
-        if (count > bytes_.size() / sizeof(T)) is_complete_ = false;
-        std::vector<T> result(is_complete_ ? count : 0);
-        const uint8_t* from = take(result.size() * sizeof(T));
-        if (!result.empty() && from != nullptr) {
-            std::memcpy(result.data(), from, result.size() * sizeof(T));
-        }
-        return result;
-    }
-    std::string text() {
-        const std::vector<char> characters = array<char>();
-        return {characters.begin(), characters.end()};
-    }
-    bool is_complete() const { return is_complete_; }
-    bool is_done() const { return is_complete_ && bytes_.empty(); }
-
- private:
-    const uint8_t* take(size_t size) {
-        if (size > bytes_.size()) is_complete_ = false;
-        if (!is_complete_) return nullptr;
-        const uint8_t* from = bytes_.data();
-        bytes_ = bytes_.subspan(size);
-        return from;
-    }
-
-    std::span<const uint8_t> bytes_;
-    bool is_complete_ = true;
-};
-
 std::span<const char> characters(std::string_view text) {
     return {text.data(), text.size()};
 }
@@ -88,7 +23,7 @@ std::span<const char> characters(std::string_view text) {
 std::vector<uint8_t> encode(Kind kind, const CompileRequest& request,
                             std::span<const uint32_t> shown) {
     const CodeOptions& options = request.options;
-    return Writer()
+    return MessageWriter()
         .value(kVersion)
         .value(kind)
         .value(options.features)
@@ -119,11 +54,11 @@ std::vector<uint8_t> encode_print_ir(const CompileRequest& request,
 }
 
 std::vector<uint8_t> encode_disassemble(std::span<const uint8_t> code) {
-    return Writer().value(kVersion).value(Kind::Disassemble).array(code).take();
+    return MessageWriter().value(kVersion).value(Kind::Disassemble).array(code).take();
 }
 
 std::optional<Request> decode_request(std::span<const uint8_t> message) {
-    Reader reader(message);
+    MessageReader reader(message);
     if (reader.value<uint32_t>() != kVersion) return std::nullopt;
     Request request;
     request.kind = reader.value<Kind>();
@@ -150,7 +85,7 @@ std::optional<Request> decode_request(std::span<const uint8_t> message) {
 }
 
 std::vector<uint8_t> encode(std::span<const codegen::MachineInstruction> instructions) {
-    Writer writer;
+    MessageWriter writer;
     writer.value(uint64_t{instructions.size()});
     for (const codegen::MachineInstruction& instruction : instructions) {
         writer.value(instruction.offset)
@@ -163,7 +98,7 @@ std::vector<uint8_t> encode(std::span<const codegen::MachineInstruction> instruc
 
 std::optional<std::vector<codegen::MachineInstruction>> decode_instructions(
     std::span<const uint8_t> bytes) {
-    Reader reader(bytes);
+    MessageReader reader(bytes);
     const auto count = reader.value<uint64_t>();
     std::vector<codegen::MachineInstruction> instructions;
     for (uint64_t i = 0; i < count && reader.is_complete(); ++i) {
@@ -178,7 +113,7 @@ std::optional<std::vector<codegen::MachineInstruction>> decode_instructions(
 }
 
 std::vector<uint8_t> encode(const Answer& answer) {
-    Writer writer;
+    MessageWriter writer;
     writer.value(kVersion).value(answer.has_value());
     if (answer) return writer.array(std::span(*answer)).take();
     const Error& error = answer.error();
@@ -186,7 +121,7 @@ std::vector<uint8_t> encode(const Answer& answer) {
 }
 
 std::optional<Answer> decode_answer(std::span<const uint8_t> message) {
-    Reader reader(message);
+    MessageReader reader(message);
     if (reader.value<uint32_t>() != kVersion) return std::nullopt;
     if (reader.value<bool>()) {
         std::vector<uint8_t> artifact = reader.array<uint8_t>();

@@ -13,13 +13,21 @@
 namespace ingot {
 
 inline constexpr OptionSpec kTargetCpuOption = {
-    "--target-cpu", "CPU",
+    "--target-cpu",
+    "CPU",
     "Processor: `native` if not given, `x86-64-v2`, `x86-64-v3`, or a name that clang's -march "
-    "takes"};
+    "takes",
+    Completion::Nothing,
+    {},
+    "native x86-64-v2 x86-64-v3 x86-64-v4"};
 inline constexpr OptionSpec kMemoryBaseOption = {
-    "--memory-base", "KIND",
+    "--memory-base",
+    "KIND",
     "How memory 0 is addressed: `segment` (faster, needs FSGSBASE) or `context` (runs "
-    "anywhere); if not given, `segment` for a native target that has it"};
+    "anywhere); if not given, `segment` for a native target that has it",
+    Completion::Nothing,
+    {},
+    "segment context"};
 inline constexpr OptionSpec kCompileCheckedOption = {
     "--checked-memories", "", "Compare addresses instead of relying on 4 GiB reservations"};
 inline constexpr OptionSpec kCompileDeterministicOption = {

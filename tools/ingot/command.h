@@ -23,6 +23,7 @@ struct OptionSpec {
     std::string_view help;   ///< One line, no full stop.
     Completion completion = Completion::Nothing;
     std::string_view short_name = {};  ///< "-o", or empty.
+    std::string_view words = {};       ///< Values to complete to, separated by spaces.
 };
 
 struct CommandExample {

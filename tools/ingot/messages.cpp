@@ -21,6 +21,11 @@ void print_error(std::string_view message) {
     fmt::print(stderr, "error: {}\n", message);
 }
 
+void print_warning(std::string_view message) {
+    std::fflush(stdout);
+    fmt::print(stderr, "warning: {}\n", message);
+}
+
 int write_output(std::string_view path, std::span<const uint8_t> bytes) {
     const Result<void> written = write_file(path, bytes);
     if (written) return kExitSuccess;

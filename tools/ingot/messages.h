@@ -17,6 +17,9 @@ void print_out(std::string_view text);
 /// "error: …" on standard error; a line break is added.
 void print_error(std::string_view message);
 
+/// "warning: …", like an error.
+void print_warning(std::string_view message);
+
 /// Replaces a file's contents, `-` being standard output. The exit code, after reporting an error.
 int write_output(std::string_view path, std::span<const uint8_t> bytes);
 

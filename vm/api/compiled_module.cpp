@@ -25,14 +25,12 @@ Result<std::vector<uint8_t>> compile_ahead(CodeGenerator& generator, const Modul
 }
 
 Result<EngineConfig> configure_for(const native::Artifact& artifact, EngineConfig config) {
-    if (artifact.feature_bits >> kFeatureCount != 0) {
+    const std::optional<Features> features = Features::from_bits(artifact.feature_bits);
+    if (!features) {
         return fail(ErrorKind::Unsupported,
                     "the artifact's module may use features that this ingot does not know");
     }
-    config.features = Features::none();
-    for (uint32_t i = 0; i < kFeatureCount; ++i) {
-        if (artifact.feature_bits >> i & 1) config.features.enable(static_cast<Feature>(i));
-    }
+    config.features = *features;
     const auto has = [&](native::ArtifactFlag flag) { return (artifact.flags & flag) != 0; };
     config.guarded_memories = !has(native::kCheckedMemories);
     config.deterministic = has(native::kDeterministic);

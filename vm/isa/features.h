@@ -1,4 +1,6 @@
-// Feature bits: which proposals a module may use. They are data checked at run time, not #ifs.
+// Feature bits: which proposals a module may use. They are data checked at run time, not #ifs, and
+// travel as a number: in the headers of artifacts, in requests to the compiler, in the cache's
+// identities. What they are called, features.def says.
 #pragma once
 
 #include <cstdint>
@@ -36,8 +38,15 @@ class Features {
     constexpr void disable(Feature feature) { bits_ &= ~(1u << static_cast<uint32_t>(feature)); }
 
     static constexpr Features none() {
+        return *from_bits(uint64_t{1} << static_cast<uint32_t>(Feature::Mvp));
+    }
+
+    /// As a number for files, bit by Feature; from_bits knows nothing of bits that stand for none.
+    constexpr uint64_t bits() const { return bits_; }
+    static constexpr std::optional<Features> from_bits(uint64_t bits) {
+        if (bits >> kFeatureCount != 0) return std::nullopt;
         Features features;
-        features.bits_ = 1u << static_cast<uint32_t>(Feature::Mvp);
+        features.bits_ = static_cast<uint32_t>(bits);
         return features;
     }
 

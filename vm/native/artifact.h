@@ -60,7 +60,7 @@ struct ArtifactHeader {
     uint64_t checksum;      ///< Of everything behind this field.
     uint64_t total_bytes;   ///< Of the blob.
     uint64_t module_hash;   ///< hash_bytes of the module's bytes.
-    uint64_t feature_bits;  ///< Proposals that validation allowed, bit by Feature.
+    uint64_t feature_bits;  ///< Proposals that validation allowed, as Features::bits.
     uint64_t cpu_features;  ///< What the code needs, see cpu_features.h.
     uint32_t function_count;
     uint32_t entry_count;

@@ -29,15 +29,12 @@ constexpr size_t kMaxArtifacts = 64;
 
 /// Everything that code depends on beside the module.
 std::string options_text(const CodeOptions& options) {
-    uint64_t features = 0;
-    for (uint32_t i = 0; i < kFeatureCount; ++i) {
-        if (options.features.has(static_cast<Feature>(i))) features |= uint64_t{1} << i;
-    }
     return fmt::format(
         "format {} cpu {} host {:x} features {:x} O{} checked {} segment {} "
         "deterministic {} fuel {}",
-        kArtifactVersion, options.cpu, host_cpu_features(), features, options.optimization,
-        options.checked_memories, options.segment_base, options.deterministic, options.meter_fuel);
+        kArtifactVersion, options.cpu, host_cpu_features(), options.features.bits(),
+        options.optimization, options.checked_memories, options.segment_base, options.deterministic,
+        options.meter_fuel);
 }
 
 /// Hex digits of a hash: a file's name.

@@ -34,6 +34,11 @@ std::string feature_names() {
     return names;
 }
 
+/// The values that an option takes, as far as they are words; empty for others.
+std::string value_words(const OptionSpec& option) {
+    return option.completion == Completion::Feature ? feature_names() : std::string(option.words);
+}
+
 /// Operands that are words of ours rather than files.
 std::string operand_words(const CommandSpec& command) {
     if (command.name == kHelpCommand.name) return command_names() + " features";
@@ -61,9 +66,8 @@ std::string bash_script() {
             if (option.completion == Completion::Directory) {
                 reply = "COMPREPLY=($(compgen -d -- \"$cur\"))";
             }
-            if (option.completion == Completion::Feature) {
-                reply =
-                    fmt::format("COMPREPLY=($(compgen -W \"{}\" -- \"$cur\"))", feature_names());
+            if (const std::string words = value_words(option); !words.empty()) {
+                reply = fmt::format("COMPREPLY=($(compgen -W \"{}\" -- \"$cur\"))", words);
             }
             const std::string arm = fmt::format("        {}) {}; return ;;\n", option.name, reply);
             if (values.find(arm) == std::string::npos) values += arm;
@@ -101,14 +105,11 @@ std::string zsh_quoted(std::string_view text) {
     return result;
 }
 
-std::string zsh_action(Completion completion) {
-    switch (completion) {
-    case Completion::File: return "_files";
-    case Completion::Directory: return "_files -/";
-    case Completion::Feature: return fmt::format("({})", feature_names());
-    case Completion::Nothing: return " ";
-    }
-    return " ";
+std::string zsh_action(const OptionSpec& option) {
+    if (option.completion == Completion::File) return "_files";
+    if (option.completion == Completion::Directory) return "_files -/";
+    const std::string words = value_words(option);
+    return words.empty() ? " " : fmt::format("({})", words);
 }
 
 std::string zsh_script() {
@@ -121,8 +122,7 @@ std::string zsh_script() {
         for (const OptionSpec& option : command->options) {
             arms += fmt::format(" \\\n            '*{}[{}]", option.name, zsh_quoted(option.help));
             if (!option.value.empty()) {
-                arms +=
-                    fmt::format(":{}:{}", zsh_quoted(option.value), zsh_action(option.completion));
+                arms += fmt::format(":{}:{}", zsh_quoted(option.value), zsh_action(option));
             }
             arms += "'";
         }
@@ -175,8 +175,8 @@ std::string fish_script() {
             if (!option.short_name.empty())
                 out += fmt::format(" -s {}", option.short_name.substr(1));
             if (!option.value.empty()) out += " -r";
-            if (option.completion == Completion::Feature) {
-                out += fmt::format(" -f -a '{}'", feature_names());
+            if (const std::string words = value_words(option); !words.empty()) {
+                out += fmt::format(" -f -a '{}'", words);
             }
             out += "\n";
         }
