@@ -67,14 +67,15 @@ void FunctionLowering::begin() {
     enter(entry);
     builder_.SetCurrentDebugLocation(unit_.location(offset_, *function_));
     const std::span<const ValueType> types = validator_.locals();
+    const std::vector<Value*> parameters =
+        loop_offset_ ? std::vector<Value*>() : slots_.parameters(*function_, 1, type_);
     for (size_t i = 0; i < types.size(); ++i) {
         llvm::Type* type = unit_.type_of(types[i]);
         llvm::AllocaInst* local = builder_.CreateAlloca(type);
-        const bool is_parameter = i < type_.parameters.size() && !loop_offset_;
-        builder_.CreateStore(
-            is_parameter ? static_cast<Value*>(function_->getArg(static_cast<unsigned>(i + 1)))
-                         : opaque_if_neutral(builder_, llvm::Constant::getNullValue(type)),
-            local);
+        builder_.CreateStore(i < parameters.size()
+                                 ? parameters[i]
+                                 : opaque_if_neutral(builder_, llvm::Constant::getNullValue(type)),
+                             local);
         locals_.push_back(local);
     }
     Block* body = new_block("body");
@@ -175,7 +176,7 @@ llvm::Value* FunctionLowering::allocate_slots(uint32_t count) {
 llvm::CallBase* FunctionLowering::call_may_throw(llvm::FunctionType* type, Value* callee,
                                                  std::span<Value* const> arguments,
                                                  llvm::CallingConv::ID cc) {
-    const std::vector<Value*> values = Unit::padded(type, arguments);
+    const llvm::ArrayRef<Value*> values(arguments.data(), arguments.size());
     if (Block* pad = landing()) {
         Block* next = new_block("");
         llvm::InvokeInst* invoke = builder_.CreateInvoke(type, callee, next, pad, values);

@@ -6,10 +6,10 @@
 namespace ingot::codegen {
 
 std::vector<llvm::Value*> FunctionLowering::arguments(const FunctionType& type, Value* first) {
-    std::vector<Value*> values = {context_};
-    if (first != nullptr) values.push_back(first);
-    const std::span<Value* const> operands = top(type.parameters.size());
-    values.insert(values.end(), operands.begin(), operands.end());
+    std::vector<Value*> leading = {context_};
+    if (first != nullptr) leading.push_back(first);
+    std::vector<Value*> values =
+        slots_.arguments(std::move(leading), top(type.parameters.size()), type);
     operands_.resize(operands_.size() - type.parameters.size());
     return values;
 }
@@ -20,7 +20,8 @@ void FunctionLowering::push_results(Value* result, const FunctionType& type) {
 
 void FunctionLowering::tail_call(llvm::FunctionType* type, Value* callee,
                                  std::span<Value* const> arguments) {
-    llvm::CallInst* call = builder_.CreateCall(type, callee, Unit::padded(type, arguments));
+    llvm::CallInst* call =
+        builder_.CreateCall(type, callee, llvm::ArrayRef(arguments.data(), arguments.size()));
     call->setCallingConv(unit_.convention());
     if (loop_offset_) {
         // The frame belongs to an entry from the interpreter, which waits for the results.

@@ -33,13 +33,51 @@ llvm::StoreInst* SlotAccess::store(llvm::Value* value, llvm::Value* slots, uint3
     return store;
 }
 
+std::vector<llvm::Value*> SlotAccess::arguments(std::vector<llvm::Value*> leading,
+                                                std::span<llvm::Value* const> values,
+                                                const FunctionType& type) {
+    const std::vector<bool> in_memory = unit_.parameters_in_memory(type, leading.size());
+    std::vector<llvm::Value*> passed = std::move(leading);
+    llvm::Value* buffer = nullptr;
+    uint32_t slot = 0;
+    for (size_t i = 0; i < values.size(); ++i) {
+        if (!in_memory[i]) {
+            passed.push_back(values[i]);
+            continue;
+        }
+        if (buffer == nullptr) buffer = results_buffer(passed.front());
+        store(values[i], buffer, slot);
+        slot += slot_count(type.parameters[i]);
+    }
+    return passed;
+}
+
+std::vector<llvm::Value*> SlotAccess::parameters(llvm::Function& function, size_t leading,
+                                                 const FunctionType& type) {
+    const std::vector<bool> in_memory = unit_.parameters_in_memory(type, leading);
+    std::vector<llvm::Value*> values;
+    llvm::Value* buffer = nullptr;
+    auto next = static_cast<unsigned>(leading);
+    uint32_t slot = 0;
+    for (size_t i = 0; i < in_memory.size(); ++i) {
+        if (!in_memory[i]) {
+            values.push_back(function.getArg(next++));
+            continue;
+        }
+        if (buffer == nullptr) buffer = results_buffer(function.getArg(0));
+        values.push_back(load(type.parameters[i], buffer, slot));
+        slot += slot_count(type.parameters[i]);
+    }
+    return values;
+}
+
 std::vector<llvm::Value*> SlotAccess::results(llvm::Value* call, const FunctionType& type,
                                               llvm::Value* context) {
     const size_t count = type.results.size();
     if (count == 0) return {};
     if (count == 1) return {call};
     std::vector<llvm::Value*> values;
-    if (count <= kRegisterResults) {
+    if (unit_.returns_in_registers(type)) {
         for (unsigned i = 0; i < count; ++i) {
             values.push_back(builder_.CreateExtractValue(call, i));
         }
@@ -64,7 +102,7 @@ void SlotAccess::return_values(std::span<llvm::Value* const> values, const Funct
         builder_.CreateRet(values[0]);
         return;
     }
-    if (values.size() <= kRegisterResults) {
+    if (unit_.returns_in_registers(type)) {
         builder_.CreateAggregateRet(const_cast<llvm::Value**>(values.data()),
                                     static_cast<unsigned>(values.size()));
         return;

@@ -21,6 +21,15 @@ class SlotAccess {
     llvm::Value* load(llvm::Type* type, llvm::Value* slots, uint32_t slot);
     llvm::StoreInst* store(llvm::Value* value, llvm::Value* slots, uint32_t slot);
 
+    /// What a call of `type` is given: first these, and the arguments as far as they are in
+    /// registers.
+    std::vector<llvm::Value*> arguments(std::vector<llvm::Value*> leading,
+                                        std::span<llvm::Value* const> values,
+                                        const FunctionType& type);
+    /// The parameters of a function of `type`, wherever the convention has them. To be read before
+    /// anything is called.
+    std::vector<llvm::Value*> parameters(llvm::Function& function, size_t leading,
+                                         const FunctionType& type);
     /// The results of a call of `type`, wherever the convention leaves them.
     std::vector<llvm::Value*> results(llvm::Value* call, const FunctionType& type,
                                       llvm::Value* context);

@@ -65,12 +65,12 @@ class Unit {
     const FunctionType& wasm_type_of_function(uint32_t function_index) const;
 
     /// Of compiled code: context, then the parameters.
-    llvm::FunctionType* function_type(const FunctionType& type);
-    /// Appends what such a type has beyond the context and the parameters.
-    void pad_parameters(std::vector<llvm::Type*>& parameters) const;
-    /// The arguments of a call, with as many more as the type asks for.
-    static std::vector<llvm::Value*> padded(llvm::FunctionType* type,
-                                            std::span<llvm::Value* const> arguments);
+    llvm::FunctionType* function_type(const FunctionType& type, size_t leading = 1);
+    /// Whether all results of such a function are in registers; else all are in Context::results.
+    bool returns_in_registers(const FunctionType& type);
+    /// Which parameters do not fit into registers beside so many pointers and go through
+    /// Context::results instead; none with C's convention.
+    std::vector<bool> parameters_in_memory(const FunctionType& type, size_t leading);
     /// Of compiled code: tailcc, or where the module has no tail calls, C's.
     llvm::CallingConv::ID convention() const;
     /// Of an entry thunk: context, code, slots; the C convention.

@@ -1,6 +1,8 @@
 // The unit's types, and the thunks that translate between compiled code's convention and slots.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/llvm/slot_access.h"
 #include "compiler/llvm/unit.h"
 
@@ -28,14 +30,16 @@ const FunctionType& Unit::wasm_type_of_function(uint32_t function_index) const {
     return *request_.store.type(request_.types.functions[function_index]).as_function();
 }
 
-llvm::FunctionType* Unit::function_type(const FunctionType& type) {
-    std::vector<llvm::Type*> parameters = {ptr};
-    for (const ValueType parameter : type.parameters) parameters.push_back(type_of(parameter));
-    pad_parameters(parameters);
+llvm::FunctionType* Unit::function_type(const FunctionType& type, size_t leading) {
+    std::vector<llvm::Type*> parameters(leading, ptr);
+    const std::vector<bool> in_memory = parameters_in_memory(type, leading);
+    for (size_t i = 0; i < in_memory.size(); ++i) {
+        if (!in_memory[i]) parameters.push_back(type_of(type.parameters[i]));
+    }
     llvm::Type* result = llvm::Type::getVoidTy(context_);
     if (type.results.size() == 1) {
         result = type_of(type.results[0]);
-    } else if (type.results.size() > 1 && type.results.size() <= kRegisterResults) {
+    } else if (type.results.size() > 1 && returns_in_registers(type)) {
         std::vector<llvm::Type*> members;
         for (const ValueType member : type.results) members.push_back(type_of(member));
         result = llvm::StructType::get(context_, members);
@@ -43,35 +47,28 @@ llvm::FunctionType* Unit::function_type(const FunctionType& type) {
     return llvm::FunctionType::get(result, parameters, false);
 }
 
-// Callees of tailcc take their arguments off the stack. If one of them is aligned to 16 bytes but
-// all of them do not fill a multiple of that, LLVM's callers (who round the size up) and callees
-// (who do not) disagree about how much that is. A last argument, on the stack as well because the
-// vector has been so, makes the multiple.
-void Unit::pad_parameters(std::vector<llvm::Type*>& parameters) const {
-    constexpr size_t kIntegerRegisters = 6, kVectorRegisters = 8;
-    size_t integers = 0, vectors = 0, bytes = 0;
-    bool has_vector = false;
-    for (const llvm::Type* type : parameters) {
-        const bool is_integer = type->isIntegerTy() || type->isPointerTy();
-        if (is_integer ? integers++ < kIntegerRegisters : vectors++ < kVectorRegisters) continue;
-        if (type->isVectorTy()) {
-            has_vector = true;
-            bytes = (bytes + 15) / 16 * 16 + 16;
-        } else {
-            bytes += 8;
-        }
-    }
-    if (has_vector && bytes % 16 != 0) parameters.push_back(f64);
+bool Unit::returns_in_registers(const FunctionType& type) {
+    if (type.results.size() > kRegisterResults) return false;
+    if (convention() == llvm::CallingConv::Tail) return true;
+    // C's convention returns a third float in an x87 register, which makes NaNs quiet.
+    return std::ranges::count_if(
+               type.results, [&](ValueType result) { return !type_of(result)->isIntegerTy(); }) < 3;
 }
 
-std::vector<llvm::Value*> Unit::padded(llvm::FunctionType* type,
-                                       std::span<llvm::Value* const> arguments) {
-    std::vector<llvm::Value*> all(arguments.begin(), arguments.end());
-    while (all.size() < type->getNumParams()) {
-        all.push_back(
-            llvm::PoisonValue::get(type->getParamType(static_cast<unsigned>(all.size()))));
+// Callees of tailcc take their arguments off the stack, and LLVM 19 is not up to that: callers and
+// callees disagree about how much it is where vectors are among them, and in a function that needs
+// more room for a tail call than it was given itself, unwinding goes astray. So none are there.
+std::vector<bool> Unit::parameters_in_memory(const FunctionType& type, size_t leading) {
+    constexpr size_t kIntegerRegisters = 6, kVectorRegisters = 8;
+    std::vector<bool> in_memory;
+    size_t integers = leading, vectors = 0;
+    for (const ValueType parameter : type.parameters) {
+        const llvm::Type* ir_type = type_of(parameter);
+        const bool fits =
+            ir_type->isIntegerTy() ? integers++ < kIntegerRegisters : vectors++ < kVectorRegisters;
+        in_memory.push_back(!fits && convention() == llvm::CallingConv::Tail);
     }
-    return all;
+    return in_memory;
 }
 
 llvm::CallingConv::ID Unit::convention() const {
@@ -103,15 +100,14 @@ void Unit::define_entry(uint32_t type_index) {
     const FunctionType& type = wasm_type(type_index);
     llvm::Value* context = thunk->getArg(0);
     llvm::Value* memory = thunk->getArg(2);
-    std::vector<llvm::Value*> arguments = {context};
+    std::vector<llvm::Value*> values;
     uint32_t slot = 0;
     for (const ValueType parameter : type.parameters) {
-        arguments.push_back(slots.load(parameter, memory, slot));
+        values.push_back(slots.load(parameter, memory, slot));
         slot += slot_count(parameter);
     }
-    llvm::FunctionType* ir_type = function_type(type);
-    llvm::CallInst* call =
-        builder.CreateCall(ir_type, thunk->getArg(1), padded(ir_type, arguments));
+    llvm::CallInst* call = builder.CreateCall(function_type(type), thunk->getArg(1),
+                                              slots.arguments({context}, values, type));
     call->setCallingConv(convention());
     call->setTailCallKind(llvm::CallInst::TCK_NoTail);
     slot = 0;
@@ -152,13 +148,8 @@ llvm::Function* Unit::call_adapter(uint32_t type_index, bool is_tail) {
     llvm::Function*& adapter = adapters_[{request_.types.ids[type_index], is_tail}];
     if (adapter != nullptr) return adapter;
     const FunctionType& type = wasm_type(type_index);
-    llvm::FunctionType* plain = function_type(type);
-    std::vector<llvm::Type*> parameters = {ptr, ptr};
-    for (const ValueType parameter : type.parameters) parameters.push_back(type_of(parameter));
-    pad_parameters(parameters);
     adapter =
-        llvm::Function::Create(llvm::FunctionType::get(plain->getReturnType(), parameters, false),
-                               llvm::Function::InternalLinkage,
+        llvm::Function::Create(function_type(type, 2), llvm::Function::InternalLinkage,
                                fmt::format("a{}{}", type_index, is_tail ? "t" : ""), *module_);
     adapter->setCallingConv(convention());
     adapter->setUWTableKind(llvm::UWTableKind::Async);
@@ -170,8 +161,9 @@ llvm::Function* Unit::call_adapter(uint32_t type_index, bool is_tail) {
     const uint32_t count = std::max({slots_of(type.parameters), slots_of(type.results), 1u});
     llvm::Value* memory = builder.CreateAlloca(llvm::ArrayType::get(i64, count));
     uint32_t slot = 0;
-    for (size_t i = 0; i < type.parameters.size(); ++i) {
-        slots.store(adapter->getArg(static_cast<unsigned>(i + 2)), memory, slot);
+    const std::vector<llvm::Value*> parameters = slots.parameters(*adapter, 2, type);
+    for (size_t i = 0; i < parameters.size(); ++i) {
+        slots.store(parameters[i], memory, slot);
         slot += slot_count(type.parameters[i]);
     }
     const Builtin builtin = is_tail ? Builtin::tail_call_function : Builtin::call_function;
