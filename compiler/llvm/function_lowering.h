@@ -259,7 +259,8 @@ class FunctionLowering {
     ValueType element_type(uint32_t type_index) const;
     Value* array_length(Value* array);
     Value* element(Value* array, ValueType storage, Value* index);
-    void fill(Value* array, Value* start, Value* value, Value* count);
+    /// A value where builtins read it.
+    Value* in_slots(Value* value);
     void new_array_with_elements(const Instruction& instruction);
     void array_access(const Instruction& instruction);
     void array_bulk(const Instruction& instruction);

@@ -224,13 +224,13 @@ void FunctionLowering::new_array_with_elements(const Instruction& instruction) {
         for (size_t i = 0; i < known->getZExtValue(); ++i) store_element(array, i, value);
         return;
     }
-    fill(array, constant32(0), value, length);
+    call_builtin(Builtin::array_initialize, {array, in_slots(value), length});
 }
 
-void FunctionLowering::fill(Value* array, Value* start, Value* value, Value* count) {
+llvm::Value* FunctionLowering::in_slots(Value* value) {
     Value* slots = allocate_slots(2);
     slots_.store(value, slots, 0);
-    call_builtin(Builtin::array_fill, {array, start, slots, count});
+    return slots;
 }
 
 void FunctionLowering::array(const Instruction& instruction) {
@@ -282,7 +282,9 @@ void FunctionLowering::array_bulk(const Instruction& instruction) {
         return;
     }
     if (instruction.shape() == Shape::ArrayFill) {
-        return fill(operands[0], operands[1], operands[2], operands[3]);
+        call_builtin(Builtin::array_fill,
+                     {operands[0], operands[1], in_slots(operands[2]), operands[3]});
+        return;
     }
     const bool from_data = instruction.shape() == Shape::ArrayInitData;
     call_builtin(

@@ -46,14 +46,14 @@ inline Place<T> place_of(const Op* cell, const Context* context, uint64_t base,
 // T is the type in memory, V the value's.
 
 template <typename T, typename V, typename Address>
-INGOT_PRESERVE_NONE void atomic_load(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void atomic_load(INGOT_OP_PARAMETERS) {
     INGOT_ATOMIC_PLACE(T, Address, false);
     result(frame, ip->a, INGOT_ACCUMULATORS, V{std::atomic_ref(*place.address).load()});
     INGOT_NEXT(2);
 }
 
 template <typename T, typename V, typename Address>
-INGOT_PRESERVE_NONE void atomic_store(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void atomic_store(INGOT_OP_PARAMETERS) {
     INGOT_ATOMIC_PLACE(T, Address, false);
     std::atomic_ref(*place.address).store(static_cast<T>(read_slot<V>(frame, ip->c)));
     INGOT_NEXT(2);
@@ -71,7 +71,7 @@ inline T modify(T* address, T value) {
 }
 
 template <AtomicOperation operation, typename T, typename V, typename Address>
-INGOT_PRESERVE_NONE void atomic_modify(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void atomic_modify(INGOT_OP_PARAMETERS) {
     INGOT_ATOMIC_PLACE(T, Address, false);
     const auto value = static_cast<T>(read_slot<V>(frame, ip->c));
     result(frame, ip->a, INGOT_ACCUMULATORS, V{modify<operation>(place.address, value)});
@@ -79,7 +79,7 @@ INGOT_PRESERVE_NONE void atomic_modify(INGOT_OP_PARAMETERS) {
 }
 
 template <typename T, typename V, typename Address>
-INGOT_PRESERVE_NONE void atomic_compare_exchange(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void atomic_compare_exchange(INGOT_OP_PARAMETERS) {
     INGOT_ATOMIC_PLACE(T, Address, false);
     // The upper part of what is expected does not count. What was there comes back in `found`.
     auto found = static_cast<T>(read_slot<V>(frame, ip->c));
@@ -90,16 +90,18 @@ INGOT_PRESERVE_NONE void atomic_compare_exchange(INGOT_OP_PARAMETERS) {
 }
 
 template <typename T, typename Address>
-INGOT_PRESERVE_NONE void atomic_wait(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void atomic_wait(INGOT_OP_PARAMETERS) {
     INGOT_ATOMIC_PLACE(T, Address, true);
     const WaitResult waited = wait_queue::wait(place.address, read_slot<T>(frame, ip->c),
                                                read_slot<int64_t>(frame, ip->d));
+    if (is_interrupted()) [[unlikely]]
+        INGOT_TRAP(Trap::Interrupted);
     result(frame, ip->a, INGOT_ACCUMULATORS, static_cast<uint32_t>(waited));
     INGOT_NEXT(2);
 }
 
 template <typename T, typename Address>
-INGOT_PRESERVE_NONE void atomic_notify(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void atomic_notify(INGOT_OP_PARAMETERS) {
     INGOT_ATOMIC_PLACE(T, Address, false);
     const uint32_t woken = wait_queue::notify(place.address, read_slot<uint32_t>(frame, ip->c));
     result(frame, ip->a, INGOT_ACCUMULATORS, woken);
@@ -112,7 +114,7 @@ using ValueOf = std::conditional_t<letter == 'i', uint32_t, uint64_t>;
 
 }  // namespace
 
-INGOT_PRESERVE_NONE void atomic_fence(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void atomic_fence(INGOT_OP_PARAMETERS) {
     std::atomic_thread_fence(std::memory_order_seq_cst);
     INGOT_NEXT(1);
 }

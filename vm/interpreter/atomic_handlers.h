@@ -19,6 +19,6 @@ struct AtomicHandlers {
 
 extern const AtomicHandlers kAtomicHandlers;
 
-INGOT_PRESERVE_NONE void atomic_fence(INGOT_OP_PARAMETERS);  // no operands, no second cell
+INGOT_HANDLER void atomic_fence(INGOT_OP_PARAMETERS);  // no operands, no second cell
 
 }  // namespace ingot::interpreter

@@ -53,8 +53,13 @@ bool call_host(Machine* machine, Function& function, Slot* slots, Context* conte
     const HostScope scope(store);
     Caller caller(store, context->instance);
     function.callback(function.environment, caller, slots);
-    if (!caller.ended()) return true;
-    machine->end = caller.take_end();
+    if (caller.ended()) {
+        machine->end = caller.take_end();
+        return false;
+    }
+    if (!store.interruption()->is_requested()) [[likely]]
+        return true;
+    machine->trap = Trap::Interrupted;
     return false;
 }
 
@@ -358,7 +363,7 @@ INGOT_DEFINE_RETURN(return_f64, double, acc_f64)
 INGOT_DEFINE_RETURN(return_v128, VectorRegister, acc_v128)
 
 // NOLINTNEXTLINE: the signature is every handler's
-INGOT_PRESERVE_NONE void end_run(const Op*, Slot*, Context*, uint8_t*, Machine* machine, Slot,
+INGOT_HANDLER void end_run(const Op*, Slot*, Context*, uint8_t*, Machine* machine, Slot,
                                  float, double, VectorRegister) {
     machine->trap = Trap::None;
     machine->end_ip = nullptr;

@@ -7,7 +7,7 @@
 
 namespace ingot::interpreter {
 
-#define INGOT_DECLARE_HANDLER(name) INGOT_PRESERVE_NONE void name(INGOT_OP_PARAMETERS)
+#define INGOT_DECLARE_HANDLER(name) INGOT_HANDLER void name(INGOT_OP_PARAMETERS)
 
 // Moves. The 32-bit forms are for f32, whose slots hold rubbish in the upper half.
 INGOT_DECLARE_HANDLER(copy64);            // a <- slot b

@@ -7,6 +7,7 @@
 #include "vm/interpreter/control_handlers.h"
 #include "vm/interpreter/guest_access.h"
 #include "vm/interpreter/interpreter.h"
+#include "vm/interpreter/interrupt.h"
 #include "vm/interpreter/machine.h"
 #include "vm/interpreter/unwind.h"
 #include "vm/platform/platform.h"
@@ -109,6 +110,7 @@ Outcome invoke(Store& store, Function& function, Slot* slots) {
 
 void prepare(const LoadedModule& module) {
     platform::install_fault_handler(recover);
+    install_interrupt_handler();
     const Module& decoded = module.module();
     const HotCode* hot_code = module.engine().hot_code();
     for (uint32_t i = 0; i < decoded.bodies.size(); ++i) {

@@ -49,7 +49,7 @@ template <auto operation, uint32_t form, typename T>
 }
 
 template <auto operation, uint32_t form>
-INGOT_PRESERVE_NONE void load_operation(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void load_operation(INGOT_OP_PARAMETERS) {
     using T = typename FunctionTraits<decltype(operation)>::Result;
     uint8_t* address =
         displaced < (form & kWraps) != 0 > (memory, read_slot<uint32_t>(frame, ip->c), ip->d);
@@ -61,7 +61,7 @@ INGOT_PRESERVE_NONE void load_operation(INGOT_OP_PARAMETERS) {
 }
 
 template <auto operation, uint32_t form>
-INGOT_PRESERVE_NONE void modify(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void modify(INGOT_OP_PARAMETERS) {
     using T = typename FunctionTraits<decltype(operation)>::Result;
     uint8_t* address =
         displaced < (form & kWraps) != 0 > (memory, read_slot<uint32_t>(frame, ip->c), ip->d);
@@ -75,7 +75,7 @@ INGOT_PRESERVE_NONE void modify(INGOT_OP_PARAMETERS) {
 }
 
 template <auto operation, uint32_t form>
-INGOT_PRESERVE_NONE void operation_store(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void operation_store(INGOT_OP_PARAMETERS) {
     using T = typename FunctionTraits<decltype(operation)>::Result;
     T left;
     T right;
@@ -155,7 +155,7 @@ template <typename T>
 using Loaded = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
 
 template <typename T, bool store_wraps, bool load_wraps>
-INGOT_PRESERVE_NONE void move(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void move(INGOT_OP_PARAMETERS) {
     const uint8_t* from = displaced<load_wraps>(memory, read_slot<uint32_t>(frame, ip->b), ip->d);
     Loaded<T> value;
     if (!guest_load<T>(from, value)) [[unlikely]]
@@ -168,7 +168,7 @@ INGOT_PRESERVE_NONE void move(INGOT_OP_PARAMETERS) {
 }
 
 template <typename T>
-INGOT_PRESERVE_NONE void move_absolute(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void move_absolute(INGOT_OP_PARAMETERS) {
     Loaded<T> value;
     if (!guest_load<T>(memory + (ip->bits >> 32), value)) [[unlikely]]
         INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
@@ -186,7 +186,7 @@ Handler move_form(bool store_wraps, bool load_wraps) {
 }
 
 template <typename T, auto compare, LoadBranchAddress kind, bool immediate>
-INGOT_PRESERVE_NONE void load_branch(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void load_branch(INGOT_OP_PARAMETERS) {
     const auto displacement = ip[1].word0();
     const auto base = read_slot<uint32_t>(frame, ip->a);
     const uint8_t* address = nullptr;
@@ -237,7 +237,7 @@ Handler load_branch_of(Opcode compare, LoadBranchAddress address, bool immediate
 }
 
 template <typename T>
-INGOT_PRESERVE_NONE void load_branch_table(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void load_branch_table(INGOT_OP_PARAMETERS) {
     uint32_t index;
     if (!guest_load<T>(memory + read_slot<uint32_t>(frame, ip->x) + ip->y, index)) [[unlikely]]
         INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);

@@ -7,7 +7,7 @@ namespace ingot::interpreter {
 namespace {
 
 template <auto first, auto second, uint32_t form>
-INGOT_PRESERVE_NONE void pair(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void pair(INGOT_OP_PARAMETERS) {
     constexpr bool in_accumulator = (form & 1) != 0;
     constexpr bool immediate = (form & 2) != 0;
     constexpr bool reversed = (form & 4) != 0;
@@ -82,7 +82,7 @@ constinit const PairTable kPairs[4] = {pair_table<0>(), pair_table<1>(), pair_ta
                                        pair_table<3>()};
 
 template <auto first, auto second, bool in_accumulator>
-INGOT_PRESERVE_NONE void wide_pair(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void wide_pair(INGOT_OP_PARAMETERS) {
     using T = typename FunctionTraits<decltype(first)>::Result;
     T value;
     if constexpr (in_accumulator) {
@@ -124,7 +124,7 @@ constexpr WidePairTable wide_pair_table() {
 constinit const WidePairTable kWidePairs[2] = {wide_pair_table<0>(), wide_pair_table<1>()};
 
 template <auto compare, bool step_immediate, LoopLimit limit_at>
-INGOT_PRESERVE_NONE void loop_end(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void loop_end(INGOT_OP_PARAMETERS) {
     uint32_t step = static_cast<uint32_t>(static_cast<int16_t>(ip->b));
     if constexpr (!step_immediate) step = read_slot<uint32_t>(frame, ip->b);
     const uint32_t value = read_slot<uint32_t>(frame, ip->a) + step;
@@ -156,7 +156,7 @@ Handler loop_form(LoopForm form) {
 }
 
 template <auto compare, bool in_accumulator, bool immediate>
-INGOT_PRESERVE_NONE void compare_select(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void compare_select(INGOT_OP_PARAMETERS) {
     using T = typename FunctionTraits<decltype(compare)>::template Argument<0>;
     T left;
     if constexpr (in_accumulator) {
@@ -189,7 +189,7 @@ Handler select_form(SelectForm form) {
 }
 
 template <auto compare, bool immediate>
-INGOT_PRESERVE_NONE void copy_compare_branch(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void copy_compare_branch(INGOT_OP_PARAMETERS) {
     frame[ip->a] = frame[ip->b];
     const uint64_t sides = ip[1].word0();
     const auto left = read_slot<uint32_t>(frame, static_cast<uint16_t>(sides));
@@ -263,7 +263,7 @@ Handler copy_compare_branch_handler(Opcode compare, bool immediate) {
     });
 }
 
-INGOT_PRESERVE_NONE void count_branch_if(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void count_branch_if(INGOT_OP_PARAMETERS) {
     const auto step = static_cast<uint32_t>(static_cast<int16_t>(ip->b));
     result(frame, ip->a, INGOT_ACCUMULATORS, read_slot<uint32_t>(frame, ip->a) + step);
     if (static_cast<uint32_t>(frame[ip->c]) != 0) {
@@ -272,7 +272,7 @@ INGOT_PRESERVE_NONE void count_branch_if(INGOT_OP_PARAMETERS) {
     INGOT_NEXT(1);
 }
 
-INGOT_PRESERVE_NONE void two_sums(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void two_sums(INGOT_OP_PARAMETERS) {
     write_slot(frame, ip->a,
                read_slot<uint32_t>(frame, ip->b) + static_cast<uint32_t>(ip[1].word0()));
     write_slot(frame, ip->c,
@@ -280,7 +280,7 @@ INGOT_PRESERVE_NONE void two_sums(INGOT_OP_PARAMETERS) {
     INGOT_NEXT(2);
 }
 
-INGOT_PRESERVE_NONE void copy64_branch(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void copy64_branch(INGOT_OP_PARAMETERS) {
     frame[ip->a] = frame[ip->b];
     INGOT_NEXT(ip->immediate);
 }

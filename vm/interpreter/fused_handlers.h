@@ -54,10 +54,10 @@ Handler select_handler(Opcode compare, SelectForm form);
 Handler copy_compare_branch_handler(Opcode compare, bool immediate);
 
 /// Slot a += the 16-bit immediate b, then a branch by the signed 16-bit field d if slot c is not 0.
-INGOT_PRESERVE_NONE void count_branch_if(INGOT_OP_PARAMETERS);
+INGOT_HANDLER void count_branch_if(INGOT_OP_PARAMETERS);
 /// i32: slot a = slot b + word0 of the next cell, then slot c = slot d + word1. The accumulator
 /// keeps what it has, often a value just loaded that a branch waits for.
-INGOT_PRESERVE_NONE void two_sums(INGOT_OP_PARAMETERS);
-INGOT_PRESERVE_NONE void copy64_branch(INGOT_OP_PARAMETERS);  // a <- slot b, then as branch
+INGOT_HANDLER void two_sums(INGOT_OP_PARAMETERS);
+INGOT_HANDLER void copy64_branch(INGOT_OP_PARAMETERS);  // a <- slot b, then as branch
 
 }  // namespace ingot::interpreter

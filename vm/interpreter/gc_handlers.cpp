@@ -56,8 +56,8 @@ ArrayObject* allocate_array(INGOT_SITE_PARAMETERS, uint64_t length) {
 [[gnu::noinline]] Object* new_filled_array(INGOT_SITE_PARAMETERS) {
     const auto length = static_cast<uint32_t>(frame[ip->c]);
     ArrayObject* array = allocate_array(INGOT_SITE, length);
-    if (array != nullptr) objects::fill(*array, 0, &frame[ip->b], length);
-    return array;
+    if (array != nullptr) machine->trap = objects::fill_paid(*array, 0, &frame[ip->b], length);
+    return machine->trap == Trap::None ? array : nullptr;
 }
 
 [[gnu::noinline]] Object* new_default_array(INGOT_SITE_PARAMETERS) {

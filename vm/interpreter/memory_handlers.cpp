@@ -51,7 +51,7 @@ struct Widened {
 };
 
 template <typename Access, Form form>
-INGOT_PRESERVE_NONE void load(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void load(INGOT_OP_PARAMETERS) {
     const uint8_t* address = nullptr;
     if constexpr (form == Form::IS) {
         address = memory + static_cast<uint32_t>(ip->immediate);
@@ -71,7 +71,7 @@ INGOT_PRESERVE_NONE void load(INGOT_OP_PARAMETERS) {
 }
 
 template <typename Access, uint32_t shift, bool wraps>
-INGOT_PRESERVE_NONE void load_indexed(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void load_indexed(INGOT_OP_PARAMETERS) {
     const uint32_t index = read_slot<uint32_t>(frame, ip->c) << shift;
     const uint32_t sum = read_slot<uint32_t>(frame, ip->b) + index;
     const uint8_t* address = nullptr;
@@ -89,7 +89,7 @@ INGOT_PRESERVE_NONE void load_indexed(INGOT_OP_PARAMETERS) {
 }
 
 template <typename Access, At at_base>
-INGOT_PRESERVE_NONE void load_kept(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void load_kept(INGOT_OP_PARAMETERS) {
     const auto base = operand<uint32_t, at_base>(ip, frame, ip->b, 0, INGOT_ACCUMULATORS);
     const uint32_t sum = base + static_cast<uint32_t>(ip[1].word0());
     write_slot(frame, ip->c, sum);
@@ -102,7 +102,7 @@ INGOT_PRESERVE_NONE void load_kept(INGOT_OP_PARAMETERS) {
 }
 
 template <typename T, typename V, uint32_t shift, bool immediate, bool wraps>
-INGOT_PRESERVE_NONE void store_indexed(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void store_indexed(INGOT_OP_PARAMETERS) {
     const uint32_t index = read_slot<uint32_t>(frame, ip->b) << shift;
     const uint32_t sum = read_slot<uint32_t>(frame, ip->a) + index;
     uint8_t* address = nullptr;
@@ -123,7 +123,7 @@ INGOT_PRESERVE_NONE void store_indexed(INGOT_OP_PARAMETERS) {
 }
 
 template <typename T, typename V, At at_value>
-INGOT_PRESERVE_NONE void store_wrapping(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void store_wrapping(INGOT_OP_PARAMETERS) {
     const uint32_t sum = read_slot<uint32_t>(frame, ip->a) + static_cast<uint32_t>(ip->immediate);
     const V value =
         operand<V, at_value>(ip, frame, ip->b, static_cast<int16_t>(ip->b), INGOT_ACCUMULATORS);
@@ -133,7 +133,7 @@ INGOT_PRESERVE_NONE void store_wrapping(INGOT_OP_PARAMETERS) {
 }
 
 template <typename T, typename V>
-INGOT_PRESERVE_NONE void store_absolute_immediate(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void store_absolute_immediate(INGOT_OP_PARAMETERS) {
     uint8_t* address = memory + static_cast<uint32_t>(ip->immediate);
     if (!guest_store<T>(address, immediate_as<V>(static_cast<int16_t>(ip->b)))) [[unlikely]]
         INGOT_TRAP(Trap::OutOfBoundsMemoryAccess);
@@ -141,7 +141,7 @@ INGOT_PRESERVE_NONE void store_absolute_immediate(INGOT_OP_PARAMETERS) {
 }
 
 template <typename T, typename V, Form form>
-INGOT_PRESERVE_NONE void store(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void store(INGOT_OP_PARAMETERS) {
     uint8_t* address = nullptr;
     V value;
     if constexpr (left_of(form) == At::Immediate) {
@@ -171,7 +171,7 @@ inline uint8_t* checked_address(const Op* cell, const Context* context, uint64_t
 }
 
 template <typename Access, typename Address>
-INGOT_PRESERVE_NONE void load_checked(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void load_checked(INGOT_OP_PARAMETERS) {
     using T = typename Access::Memory;
     const uint8_t* address =
         checked_address<sizeof(T)>(ip + 1, context, read_slot<Address>(frame, ip->b));
@@ -185,7 +185,7 @@ INGOT_PRESERVE_NONE void load_checked(INGOT_OP_PARAMETERS) {
 }
 
 template <typename T, typename V, typename Address>
-INGOT_PRESERVE_NONE void store_checked(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void store_checked(INGOT_OP_PARAMETERS) {
     uint8_t* address =
         checked_address<sizeof(T)>(ip + 1, context, read_slot<Address>(frame, ip->a));
     if (address == nullptr) [[unlikely]]
@@ -199,7 +199,7 @@ INGOT_PRESERVE_NONE void store_checked(INGOT_OP_PARAMETERS) {
 // always: slots a result, b address, c vector, d lane; the second cell as for checked loads.
 
 template <typename T, typename Address>
-INGOT_PRESERVE_NONE void load_lane(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void load_lane(INGOT_OP_PARAMETERS) {
     const uint8_t* address =
         checked_address<sizeof(T)>(ip + 1, context, read_slot<Address>(frame, ip->b));
     if (address == nullptr) [[unlikely]]
@@ -211,7 +211,7 @@ INGOT_PRESERVE_NONE void load_lane(INGOT_OP_PARAMETERS) {
 }
 
 template <typename T, typename Address>
-INGOT_PRESERVE_NONE void store_lane(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void store_lane(INGOT_OP_PARAMETERS) {
     uint8_t* address =
         checked_address<sizeof(T)>(ip + 1, context, read_slot<Address>(frame, ip->b));
     if (address == nullptr) [[unlikely]]

@@ -44,7 +44,7 @@ struct IsChecked<semantics::Checked<T>> : std::true_type {};
 // the upper 32 bits and the other operand is slot `b` (= y).
 
 template <auto f, Form form>
-INGOT_PRESERVE_NONE void unary(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void unary(INGOT_OP_PARAMETERS) {
     using T = typename FunctionTraits<decltype(f)>::template Argument<0>;
     const auto value = f(operand<T, left_of(form)>(ip, frame, ip->b, 0, INGOT_ACCUMULATORS));
     if constexpr (IsChecked<std::remove_const_t<decltype(value)>>::value) {
@@ -58,7 +58,7 @@ INGOT_PRESERVE_NONE void unary(INGOT_OP_PARAMETERS) {
 }
 
 template <auto f, Form form>
-INGOT_PRESERVE_NONE void binary(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void binary(INGOT_OP_PARAMETERS) {
     using Left = typename FunctionTraits<decltype(f)>::template Argument<0>;
     using Right = typename FunctionTraits<decltype(f)>::template Argument<1>;
     constexpr At kLeft = left_of(form);
@@ -82,7 +82,7 @@ INGOT_PRESERVE_NONE void binary(INGOT_OP_PARAMETERS) {
 // signed 16-bit immediate b, or slot a and the next cell's word1.
 
 template <auto f, Form form, bool taken_if>
-INGOT_PRESERVE_NONE void branch_unary(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void branch_unary(INGOT_OP_PARAMETERS) {
     using T = typename FunctionTraits<decltype(f)>::template Argument<0>;
     const T value = operand<T, left_of(form)>(ip, frame, ip->a, 0, INGOT_ACCUMULATORS);
     if ((f(value) != 0) == taken_if) {
@@ -92,7 +92,7 @@ INGOT_PRESERVE_NONE void branch_unary(INGOT_OP_PARAMETERS) {
 }
 
 template <auto f, Form form, bool taken_if>
-INGOT_PRESERVE_NONE void branch_binary(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void branch_binary(INGOT_OP_PARAMETERS) {
     using Left = typename FunctionTraits<decltype(f)>::template Argument<0>;
     using Right = typename FunctionTraits<decltype(f)>::template Argument<1>;
     constexpr At kLeft = left_of(form);

@@ -26,6 +26,9 @@ struct Machine;
         double acc_f64, ::ingot::interpreter::VectorRegister acc_v128
 #define INGOT_OP_ARGUMENTS ip, frame, context, memory, machine, acc, acc_f32, acc_f64, acc_v128
 #define INGOT_PRESERVE_NONE __attribute__((preserve_none))
+/// Before a handler's result type. All handlers stand in one section of the program, so that an
+/// interruption knows that it has found one (see interrupt.cpp).
+#define INGOT_HANDLER [[gnu::section("ingot_handlers")]] INGOT_PRESERVE_NONE
 
 using VectorRegister = uint64_t __attribute__((vector_size(16)));
 

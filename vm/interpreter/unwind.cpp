@@ -35,6 +35,11 @@ Place caller_of(const Place& place, const FunctionCode& code) {
 
 const Continuation& throw_from(const Op* op, Slot* frame, Context* context, Ref exception,
                                Machine* machine) {
+    // Throwing and catching takes longer than all else that a guest may do between the two.
+    if (machine->store->interruption()->is_requested()) [[unlikely]] {
+        machine->end = Outcome::trapped(Trap::Interrupted);
+        return machine->landing = {};
+    }
     const auto& thrown = *exception.as<Exception>();
     for (Place at{op, frame, context}; !at.is_end();) {
         const FunctionCode& function = *find_code(at.op);

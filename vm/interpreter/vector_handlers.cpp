@@ -14,7 +14,7 @@ namespace {
 using semantics::V128;
 
 template <auto f>
-INGOT_PRESERVE_NONE void ternary(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void ternary(INGOT_OP_PARAMETERS) {
     result(frame, ip->a, INGOT_ACCUMULATORS,
            f(read_slot<V128>(frame, ip->b), read_slot<V128>(frame, ip->c),
              read_slot<V128>(frame, ip->d)));
@@ -22,7 +22,7 @@ INGOT_PRESERVE_NONE void ternary(INGOT_OP_PARAMETERS) {
 }
 
 template <auto f>
-INGOT_PRESERVE_NONE void shuffle(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void shuffle(INGOT_OP_PARAMETERS) {
     const V128 indices = V128::load(ip + 1);
     result(frame, ip->a, INGOT_ACCUMULATORS,
            f(read_slot<V128>(frame, ip->b), read_slot<V128>(frame, ip->c), indices));
@@ -30,14 +30,14 @@ INGOT_PRESERVE_NONE void shuffle(INGOT_OP_PARAMETERS) {
 }
 
 template <auto f>
-INGOT_PRESERVE_NONE void extract_lane(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void extract_lane(INGOT_OP_PARAMETERS) {
     const auto lane = static_cast<uint8_t>(ip->d);
     result(frame, ip->a, INGOT_ACCUMULATORS, f(read_slot<V128>(frame, ip->b), lane));
     INGOT_NEXT(1);
 }
 
 template <auto f>
-INGOT_PRESERVE_NONE void replace_lane(INGOT_OP_PARAMETERS) {
+INGOT_HANDLER void replace_lane(INGOT_OP_PARAMETERS) {
     using Lane = typename FunctionTraits<decltype(f)>::template Argument<1>;
     const auto lane = static_cast<uint8_t>(ip->d);
     result(frame, ip->a, INGOT_ACCUMULATORS,

@@ -4,7 +4,8 @@
 // A block begins at the start of the function, at a loop, behind everything that branches, and
 // behind else, end and catch. Markers - block, loop, else, end, try, try_table, catch, delegate -
 // are free. A block that is left early by a trap, an exception or a call that does not return has
-// been paid as a whole. Instructions that work on ranges cost one unit like any other.
+// been paid as a whole. Instructions that work on ranges of memories, tables and arrays cost one
+// unit like any other, and more with the range's size when they are run (see range_cost).
 #pragma once
 
 #include "vm/isa/opcode.h"
@@ -44,6 +45,12 @@ constexpr bool ends_basic_block(Shape shape) {
     case Shape::BrOnCastFail: return true;
     default: return false;
     }
+}
+
+/// What a range costs that is not small (runtime/interruption.h): a unit per 64 bytes, which a
+/// processor moves in about the time of a few instructions.
+constexpr uint64_t range_cost(uint64_t bytes) {
+    return bytes / 64;
 }
 
 }  // namespace ingot::fuel

@@ -27,6 +27,7 @@ struct Activation {
     Outcome* outcome = nullptr;     ///< Of whoever entered; Returned unless the run was left.
     Function* successor = nullptr;  ///< What the function tail-called by leaving, or null.
     Trap fault = Trap::None;        ///< For the landing routine of a fault: what it means.
+    uintptr_t interrupted_pc = 0;   ///< For the same, if it is Trap::Interrupted.
 
     /// The exception in flight, where the collector sees it. There is at most one: nothing runs
     /// between a throw and its landing pad.

@@ -28,7 +28,7 @@
 namespace ingot::native {
 
 constexpr uint64_t kArtifactAlignment = 4096;
-constexpr uint32_t kArtifactVersion = 1;
+constexpr uint32_t kArtifactVersion = 2;
 constexpr char kArtifactMagic[8] = {'\0', 'i', 'n', 'g', 'o', 't', '\1', '\n'};
 
 /// What the loader puts into slots of an image.

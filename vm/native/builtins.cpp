@@ -35,7 +35,9 @@ T* atomic_address(Context* context, uint32_t index, uint64_t address, bool must_
 template <typename T>
 uint32_t wait(Context* context, uint32_t memory, uint64_t address, T expected, uint64_t timeout) {
     T* cell = atomic_address<T>(context, memory, address, true);
-    return static_cast<uint32_t>(wait_queue::wait(cell, expected, static_cast<int64_t>(timeout)));
+    const WaitResult waited = wait_queue::wait(cell, expected, static_cast<int64_t>(timeout));
+    leave_if_interrupted();
+    return static_cast<uint32_t>(waited);
 }
 
 }  // namespace

@@ -42,6 +42,7 @@ void call_or_raise(Function& function, Slot* slots) {
     call(activation, function, slots);
     if (!activation.outcome->returned()) [[unlikely]]
         raise_outcome(activation);
+    leave_if_interrupted();
 }
 
 /// Whether a function that returns to this address was entered by its activation's thunk. One that

@@ -50,6 +50,11 @@ Ref array_new_elem(Context* context, uint32_t type, uint32_t segment, uint32_t o
                                                     *context->instance, segment, offset, length));
 }
 
+void array_initialize(Context*, Ref array, void* value, uint32_t length) {
+    trap_unless_none(
+        objects::fill_paid(array_at(array), 0, static_cast<const Slot*>(value), length));
+}
+
 void array_fill(Context*, Ref array, uint32_t start, void* value, uint32_t count) {
     trap_unless_none(objects::fill(array_at(array), start, static_cast<const Slot*>(value), count));
 }

@@ -1,9 +1,11 @@
-// Faults of compiled code become traps.
+// Faults of compiled code and interruptions become traps.
 //
 // The signal handler finds that the pc lies in compiled code and lets the thread go on in a landing
 // routine as if the faulting instruction had called it: a return address behind that instruction's
 // first byte is pushed, so that unwinders, which look at return addresses less one, find the
 // instruction. The red zone below the stack pointer gets lost; nobody goes back there.
+//
+// Interruptions of compiled code end the same way, see interrupt().
 //
 // Which trap it is: an access near address 0 went through a null reference, and the instruction of
 // the binary tells of what kind; anything else is a guest access out of bounds.
@@ -13,6 +15,7 @@
 #include "vm/native/raise.h"
 #include "vm/platform/platform.h"
 #include "vm/runtime/instance.h"
+#include "vm/runtime/interruption.h"
 #include "vm/runtime/loaded_module.h"
 
 // Realigns the stack; rbp keeps the way back for the unwinder.
@@ -44,7 +47,9 @@ extern "C" {
 
 void ingot_native_raise_fault() {
     using namespace ingot::native;
-    raise_trap(current_activation()->fault);
+    Activation& activation = *current_activation();
+    if (activation.fault == ingot::Trap::Interrupted) raise_interruption(activation);
+    raise_trap(activation.fault);
 }
 
 namespace ingot::native {
@@ -87,6 +92,16 @@ Trap trap_of(const Activation& activation, const LoadedArtifact& artifact,
     return trap_of_null(activation.context->instance->module->module(), positions.offsets[0]);
 }
 
+/// What is pushed for the walk to end there: frames that are given up are not walked.
+constexpr uintptr_t kNoReturnAddress = 0;
+
+/// Lets the thread go on in the landing routine as if the activation's thunk had called it.
+void give_up_frames(const Activation& activation, uintptr_t& pc, uintptr_t& stack_pointer) {
+    stack_pointer = reinterpret_cast<uintptr_t>(activation.stack_pointer) - sizeof(uintptr_t);
+    *reinterpret_cast<uintptr_t*>(stack_pointer) = kNoReturnAddress;
+    pc = reinterpret_cast<uintptr_t>(&ingot_native_fault);
+}
+
 bool recover(platform::Fault& fault) {
     const LoadedArtifact* artifact = find_artifact(fault.pc);
     Activation* activation = current_activation();
@@ -94,19 +109,29 @@ bool recover(platform::Fault& fault) {
     const uintptr_t distance = fault.address > fault.stack_pointer
                                    ? fault.address - fault.stack_pointer
                                    : fault.stack_pointer - fault.address;
-    uintptr_t return_address = fault.pc + 1;
     if (distance < kStackGuardBytes && fault.address < activation->context->stack_limit) {
-        // The stack is used up, whatever the checks thought: its frames are given up right here,
-        // and nothing is left to be walked.
+        // The stack is used up, whatever the checks thought.
         activation->fault = Trap::CallStackExhausted;
-        fault.stack_pointer = reinterpret_cast<uintptr_t>(activation->stack_pointer);
-        return_address = 0;
-    } else {
-        activation->fault = trap_of(*activation, *artifact, fault);
+        give_up_frames(*activation, fault.pc, fault.stack_pointer);
+        return true;
     }
+    activation->fault = trap_of(*activation, *artifact, fault);
     fault.stack_pointer -= sizeof(uintptr_t);
-    *reinterpret_cast<uintptr_t*>(fault.stack_pointer) = return_address;
+    *reinterpret_cast<uintptr_t*>(fault.stack_pointer) = fault.pc + 1;
     fault.pc = reinterpret_cast<uintptr_t>(&ingot_native_fault);
+    return true;
+}
+
+/// An interruption can find the pc anywhere, even where a frame is half made and no unwinder could
+/// tell its size. Compiled code can be left at any instruction: what it writes outside its frame is
+/// one word at a time, and a cell that was taken from a free list is no one's yet.
+bool interrupt(platform::InterruptedThread& thread) {
+    if (thread.was_step || find_artifact(thread.pc) == nullptr || !is_interrupted()) return false;
+    Activation* activation = current_activation();
+    if (activation == nullptr) return false;
+    activation->fault = Trap::Interrupted;
+    activation->interrupted_pc = thread.pc;
+    give_up_frames(*activation, thread.pc, thread.stack_pointer);
     return true;
 }
 
@@ -114,6 +139,7 @@ bool recover(platform::Fault& fault) {
 
 void install_fault_handler() {
     platform::install_fault_handler(recover);
+    platform::install_interrupt_handler(interrupt);
 }
 
 }  // namespace ingot::native

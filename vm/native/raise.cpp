@@ -3,6 +3,8 @@
 // no frame wants it.
 #include "vm/native/raise.h"
 
+#include "vm/runtime/store.h"
+
 namespace ingot::native {
 namespace {
 
@@ -30,8 +32,21 @@ void raise_trap(Trap trap) {
     leave(activation);
 }
 
+void raise_interruption(Activation& activation) {
+    *activation.outcome = Outcome::trapped(Trap::Interrupted);
+    add_frame_at(activation, activation.interrupted_pc);
+    leave(activation);
+}
+
+void leave_if_interrupted() {
+    if (current_activation()->store->interruption()->is_requested()) [[unlikely]]
+        raise_trap(Trap::Interrupted);
+}
+
 void raise_exception(Ref exception) {
     Activation& activation = *current_activation();
+    // Throwing and catching takes longer than all else that a guest may do between the two.
+    leave_if_interrupted();
     activation.exception = exception;
     activation.unwinding.exception_class = kExceptionClass;
     activation.unwinding.exception_cleanup = nullptr;

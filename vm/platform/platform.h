@@ -2,6 +2,7 @@
 // that implements these functions (linux/); the contract is tested by tests/unit/platform.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -45,6 +46,37 @@ using FaultHandler = bool (*)(Fault& fault);
 /// Installs a process-wide fault handler behind those that are installed; installing one again does
 /// nothing. Faults that all of them decline go to whatever handled them before the first.
 void install_fault_handler(FaultHandler handler);
+
+/// A thread of this process; 0 is none.
+using ThreadId = uint32_t;
+ThreadId this_thread();
+
+/// Where an interrupted thread stands, and where it goes on.
+struct InterruptedThread {
+    uintptr_t pc = 0;
+    uintptr_t stack_pointer = 0;
+    /// Whether it stands here because it was to run one instruction only.
+    bool was_step = false;
+    /// Set by the handler: stop it again after one instruction.
+    bool wants_step = false;
+};
+
+/// Decides where an interrupted thread goes on: true if the interruption is the handler's. Runs in
+/// signal context on that thread, as a FaultHandler does.
+using InterruptHandler = bool (*)(InterruptedThread& thread);
+
+/// Installs a process-wide handler, as install_fault_handler does.
+void install_interrupt_handler(InterruptHandler handler);
+
+/// Stops a thread for the handlers, wherever it is. A call of the host's that it waits in returns
+/// early. A thread that has ended meanwhile is left alone. Needs an installed handler.
+void interrupt(ThreadId thread);
+
+/// Waits while a word has this value, until wake() or `deadline_ns` on the clock of monotonic_ns()
+/// (~0 for ever). May come back without reason, and does at an interrupt().
+void wait_while(const std::atomic<uint32_t>& word, uint32_t value, uint64_t deadline_ns);
+/// Wakes a thread that waits at the word.
+void wake(const std::atomic<uint32_t>& word);
 
 /// The lowest usable address of the calling thread's stack.
 uintptr_t stack_lowest_address();

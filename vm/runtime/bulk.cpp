@@ -15,7 +15,30 @@ bool inside(uint64_t size, uint64_t start, uint64_t count) {
     return start <= size && count <= size - start;
 }
 
+/// Pays for a range and moves it.
+Trap pay_and_move(void* to, const void* from, uint64_t count) {
+    if (const Trap trap = charge_range(count); trap != Trap::None) return trap;
+    return move_bytes(to, from, count);
+}
+
 }  // namespace
+
+Trap move_bytes(void* to, const void* from, uint64_t count) {
+    auto* target = static_cast<uint8_t*>(to);
+    const auto* source = static_cast<const uint8_t*>(from);
+    const bool is_backwards = target > source;
+    uint64_t done = 0;
+    while (count - done > kPieceBytes) {
+        const uint64_t start = is_backwards ? count - done - kPieceBytes : done;
+        std::memmove(target + start, source + start, kPieceBytes);
+        done += kPieceBytes;
+        if (is_interrupted()) return Trap::Interrupted;
+    }
+    const uint64_t start = is_backwards ? 0 : done;
+    // Empty ranges may have no address.
+    if (count != done) std::memmove(target + start, source + start, count - done);
+    return Trap::None;
+}
 
 Trap table_init(Instance& instance, uint32_t element, TableInstance& table, uint64_t destination,
                 uint64_t source, uint64_t count) {
@@ -23,9 +46,7 @@ Trap table_init(Instance& instance, uint32_t element, TableInstance& table, uint
     if (!inside(items.size(), source, count) || !table.contains(destination, count)) {
         return Trap::OutOfBoundsTableAccess;
     }
-    std::copy_n(items.begin() + static_cast<ptrdiff_t>(source), count,
-                table.elements + destination);
-    return Trap::None;
+    return pay_and_move(table.elements + destination, items.data() + source, count * sizeof(Ref));
 }
 
 Trap table_copy(TableInstance& to, const TableInstance& from, uint64_t destination, uint64_t source,
@@ -33,16 +54,13 @@ Trap table_copy(TableInstance& to, const TableInstance& from, uint64_t destinati
     if (!from.contains(source, count) || !to.contains(destination, count)) {
         return Trap::OutOfBoundsTableAccess;
     }
-    if (count != 0) {
-        std::memmove(to.elements + destination, from.elements + source, count * sizeof(Ref));
-    }
-    return Trap::None;
+    return pay_and_move(to.elements + destination, from.elements + source, count * sizeof(Ref));
 }
 
 Trap table_fill(TableInstance& table, uint64_t start, Ref value, uint64_t count) {
     if (!table.contains(start, count)) return Trap::OutOfBoundsTableAccess;
-    std::fill_n(table.elements + start, count, value);
-    return Trap::None;
+    if (const Trap trap = charge_range(count * sizeof(Ref)); trap != Trap::None) return trap;
+    return fill(table.elements + start, count, value);
 }
 
 Trap memory_init(Instance& instance, uint32_t segment, MemoryInstance& memory, uint64_t destination,
@@ -52,8 +70,7 @@ Trap memory_init(Instance& instance, uint32_t segment, MemoryInstance& memory, u
         !inside(memory.bytes().size(), destination, count)) {
         return Trap::OutOfBoundsMemoryAccess;
     }
-    if (count != 0) std::memcpy(memory.base + destination, bytes.data() + source, count);
-    return Trap::None;
+    return pay_and_move(memory.base + destination, bytes.data() + source, count);
 }
 
 Trap memory_copy(MemoryInstance& to, const MemoryInstance& from, uint64_t destination,
@@ -62,14 +79,13 @@ Trap memory_copy(MemoryInstance& to, const MemoryInstance& from, uint64_t destin
         !inside(to.bytes().size(), destination, count)) {
         return Trap::OutOfBoundsMemoryAccess;
     }
-    if (count != 0) std::memmove(to.base + destination, from.base + source, count);
-    return Trap::None;
+    return pay_and_move(to.base + destination, from.base + source, count);
 }
 
 Trap memory_fill(MemoryInstance& memory, uint64_t start, uint8_t value, uint64_t count) {
     if (!inside(memory.bytes().size(), start, count)) return Trap::OutOfBoundsMemoryAccess;
-    if (count != 0) std::memset(memory.base + start, value, count);
-    return Trap::None;
+    if (const Trap trap = charge_range(count); trap != Trap::None) return trap;
+    return fill(memory.base + start, count, value);
 }
 
 void drop_element(Instance& instance, uint32_t element) {

@@ -320,7 +320,7 @@ Outcome Instantiation::initialize() {
     }
     if (!module_.start) return {};
     Slot no_slots[1] = {};
-    return store_.engine().tier().invoke(store_, *instance_->functions[*module_.start], no_slots);
+    return store_.run(*instance_->functions[*module_.start], no_slots);
 }
 
 Result<Instance*> Store::instantiate(std::shared_ptr<const LoadedModule> module,

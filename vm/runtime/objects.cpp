@@ -18,6 +18,7 @@ bool inside(uint64_t size, uint64_t start, uint64_t count) {
 
 Allocated allocate(gc::Heap& heap, const gc::TypeDescriptor& type, uint64_t size_bytes) {
     if (size_bytes > limits::kMaxObjectBytes) return {.trap = Trap::AllocationSizeTooLarge};
+    if (const Trap trap = charge_range(size_bytes); trap != Trap::None) return {.trap = trap};
     void* memory = heap.try_allocate(type.contents, size_bytes);
     if (memory == nullptr) memory = heap.allocate(type.contents, size_bytes);
     if (memory == nullptr) return {.trap = Trap::GcHeapExhausted};
@@ -27,10 +28,10 @@ Allocated allocate(gc::Heap& heap, const gc::TypeDescriptor& type, uint64_t size
 }
 
 template <typename T>
-void fill_elements(gc::ArrayObject& array, uint32_t start, const Slot* value, uint32_t count) {
+Trap fill_elements(gc::ArrayObject& array, uint32_t start, const Slot* value, uint32_t count) {
     T element;
     std::memcpy(&element, value, sizeof(T));
-    std::fill_n(reinterpret_cast<T*>(array.data()) + start, count, element);
+    return bulk::fill(reinterpret_cast<T*>(array.data()) + start, count, element);
 }
 
 /// Two slots without the alignment of a vector type.
@@ -83,8 +84,8 @@ Allocated new_array_from_data(gc::Heap& heap, const gc::TypeDescriptor& type, In
     const Allocated made = new_array(heap, type, length);
     if (made.object == nullptr) return made;
     auto& array = static_cast<gc::ArrayObject&>(*made.object);
-    init_from_data(array, 0, instance, segment, offset, length);
-    return made;
+    const Trap trap = init_from_data(array, 0, instance, segment, offset, length);
+    return trap == Trap::None ? made : Allocated{.trap = trap};
 }
 
 Allocated new_array_from_elements(gc::Heap& heap, const gc::TypeDescriptor& type,
@@ -96,8 +97,8 @@ Allocated new_array_from_elements(gc::Heap& heap, const gc::TypeDescriptor& type
     const Allocated made = new_array(heap, type, length);
     if (made.object == nullptr) return made;
     auto& array = static_cast<gc::ArrayObject&>(*made.object);
-    init_from_elements(array, 0, instance, segment, offset, length);
-    return made;
+    const Trap trap = init_from_elements(array, 0, instance, segment, offset, length);
+    return trap == Trap::None ? made : Allocated{.trap = trap};
 }
 
 void store_fields(gc::Object& object, const gc::StructLayout& layout, const Slot* values) {
@@ -118,14 +119,19 @@ void store_elements(gc::ArrayObject& array, const Slot* values) {
 
 Trap fill(gc::ArrayObject& array, uint32_t start, const Slot* value, uint32_t count) {
     if (!inside(array.length, start, count)) return Trap::OutOfBoundsArrayAccess;
+    const uint64_t bytes = uint64_t{count} << array.descriptor->element_shift;
+    if (const Trap trap = charge_range(bytes); trap != Trap::None) return trap;
+    return fill_paid(array, start, value, count);
+}
+
+Trap fill_paid(gc::ArrayObject& array, uint32_t start, const Slot* value, uint32_t count) {
     switch (array.descriptor->element_shift) {
-    case 0: fill_elements<uint8_t>(array, start, value, count); break;
-    case 1: fill_elements<uint16_t>(array, start, value, count); break;
-    case 2: fill_elements<uint32_t>(array, start, value, count); break;
-    case 3: fill_elements<uint64_t>(array, start, value, count); break;
-    default: fill_elements<TwoSlots>(array, start, value, count); break;
+    case 0: return fill_elements<uint8_t>(array, start, value, count);
+    case 1: return fill_elements<uint16_t>(array, start, value, count);
+    case 2: return fill_elements<uint32_t>(array, start, value, count);
+    case 3: return fill_elements<uint64_t>(array, start, value, count);
+    default: return fill_elements<TwoSlots>(array, start, value, count);
     }
-    return Trap::None;
 }
 
 Trap copy(gc::ArrayObject& to, uint32_t destination, gc::ArrayObject& from, uint32_t source,
@@ -133,9 +139,9 @@ Trap copy(gc::ArrayObject& to, uint32_t destination, gc::ArrayObject& from, uint
     if (!inside(to.length, destination, count) || !inside(from.length, source, count)) {
         return Trap::OutOfBoundsArrayAccess;
     }
-    std::memmove(to.element(destination), from.element(source),
-                 uint64_t{count} << to.descriptor->element_shift);
-    return Trap::None;
+    const uint64_t bytes = uint64_t{count} << to.descriptor->element_shift;
+    if (const Trap trap = charge_range(bytes); trap != Trap::None) return trap;
+    return bulk::move_bytes(to.element(destination), from.element(source), bytes);
 }
 
 Trap init_from_data(gc::ArrayObject& array, uint32_t destination, Instance& instance,
@@ -144,8 +150,8 @@ Trap init_from_data(gc::ArrayObject& array, uint32_t destination, Instance& inst
     const std::span<const uint8_t> data = bulk::data_of(instance, segment);
     const uint64_t bytes = uint64_t{count} << array.descriptor->element_shift;
     if (!inside(data.size(), source, bytes)) return Trap::OutOfBoundsMemoryAccess;
-    if (bytes != 0) std::memcpy(array.element(destination), data.data() + source, bytes);
-    return Trap::None;
+    if (const Trap trap = charge_range(bytes); trap != Trap::None) return trap;
+    return bulk::move_bytes(array.element(destination), data.data() + source, bytes);
 }
 
 Trap init_from_elements(gc::ArrayObject& array, uint32_t destination, Instance& instance,
@@ -153,11 +159,9 @@ Trap init_from_elements(gc::ArrayObject& array, uint32_t destination, Instance& 
     if (!inside(array.length, destination, count)) return Trap::OutOfBoundsArrayAccess;
     const std::vector<Ref>& items = instance.elements[segment];
     if (!inside(items.size(), source, count)) return Trap::OutOfBoundsTableAccess;
-    if (count != 0) {
-        std::memcpy(array.element(destination), items.data() + source,
-                    uint64_t{count} * sizeof(Ref));
-    }
-    return Trap::None;
+    const uint64_t bytes = uint64_t{count} * sizeof(Ref);
+    if (const Trap trap = charge_range(bytes); trap != Trap::None) return trap;
+    return bulk::move_bytes(array.element(destination), items.data() + source, bytes);
 }
 
 CastTarget CastTarget::of(const TypeStore& types, ValueType type) {

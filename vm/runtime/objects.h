@@ -53,6 +53,8 @@ void store_fields(gc::Object& object, const gc::StructLayout& layout, const Slot
 void store_elements(gc::ArrayObject& array, const Slot* values);
 
 Trap fill(gc::ArrayObject& array, uint32_t start, const Slot* value, uint32_t count);
+/// The same for elements known to exist, as a part of an operation that has paid for them.
+Trap fill_paid(gc::ArrayObject& array, uint32_t start, const Slot* value, uint32_t count);
 Trap copy(gc::ArrayObject& to, uint32_t destination, gc::ArrayObject& from, uint32_t source,
           uint32_t count);
 Trap init_from_data(gc::ArrayObject& array, uint32_t destination, Instance& instance,

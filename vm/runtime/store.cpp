@@ -163,11 +163,17 @@ Outcome Store::invoke(Function& function, std::span<const Value> arguments,
     }
     std::fill(next, slots + size, 0);
     stack_.top = slots + size;
-    Outcome outcome = engine_->tier().invoke(*this, function, slots);
+    Outcome outcome = run(function, slots);
     if (outcome.returned()) take_results(*function.type, slots, results);
     if (outcome.kind == Outcome::Kind::Threw) keep_alive(outcome.exception);
     stack_.top = slots;
     return outcome;
+}
+
+Outcome Store::run(Function& function, Slot* slots) {
+    const GuestRun run(*interruption_, engine_->config().meter_fuel ? &fuel_ : nullptr);
+    if (interruption_->is_requested()) return Outcome::trapped(Trap::Interrupted);
+    return engine_->tier().invoke(*this, function, slots);
 }
 
 void Store::take_results(const FunctionType& type, const Slot* slots, std::vector<Value>& results) {

@@ -13,6 +13,7 @@
 #include "vm/gc/heap.h"
 #include "vm/runtime/engine.h"
 #include "vm/runtime/instance.h"
+#include "vm/runtime/interruption.h"
 #include "vm/runtime/loaded_module.h"
 #include "vm/support/result.h"
 
@@ -85,6 +86,11 @@ class Store {
         return true;
     }
 
+    /// Stops what runs in this store, from any thread.
+    const std::shared_ptr<Interruption>& interruption() { return interruption_; }
+    /// Runs code of the store through the engine's tier, as a run that can be interrupted.
+    Outcome run(Function& function, Slot* slots);
+
     /// Instantiates a module (spec 4.7.2); `imports` stand in the order of the module's imports and
     /// are checked against their types. Active segments are copied and the start function is run;
     /// if one of them traps, `outcome` says so and the instance is null, though the store keeps it
@@ -131,6 +137,7 @@ class Store {
     ValueStack stack_;
     std::unique_ptr<Slot[]> results_;
     uint64_t fuel_ = kUnlimitedFuel;
+    std::shared_ptr<Interruption> interruption_ = std::make_shared<Interruption>();
     std::deque<Function> functions_;
     std::deque<GlobalInstance> globals_;
     std::deque<TagInstance> tags_;

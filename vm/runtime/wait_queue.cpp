@@ -1,31 +1,33 @@
-// Buckets of waiters by hashed address, each bucket with one lock and each waiter with a condition
-// of its own, so that a notify wakes exactly whom it means.
+// Buckets of waiters by hashed address, each bucket with one lock and each waiter with a word of its
+// own to sleep on, so that a notify wakes exactly whom it means. A waiter's state changes under its
+// bucket's lock only.
 //
-// A waiter's state changes under its bucket's lock only. An interruption from another thread will
-// be one more state, set like Woken.
+// The sleep is a call of the host's and no condition variable, because an interruption has to end
+// it: the signal does, and is repeated should it come before the sleep begins.
 #include "vm/runtime/wait_queue.h"
 
 #include <array>
 #include <atomic>
-#include <chrono>
-#include <condition_variable>
 #include <list>
 #include <mutex>
+
+#include "vm/platform/platform.h"
+#include "vm/runtime/interruption.h"
 
 namespace ingot::wait_queue {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 /// Longer timeouts cannot be told from waiting for ever, and would overflow the clock (100 years).
 constexpr int64_t kLongestTimeoutNs = int64_t{100} * 365 * 24 * 3600 * 1'000'000'000;
 
+constexpr uint64_t kForever = ~uint64_t{0};
+
 struct Waiter {
-    enum class State : uint8_t { Waiting, Woken };
+    static constexpr uint32_t kWaiting = 0;
+    static constexpr uint32_t kWoken = 1;
 
     const void* address = nullptr;
-    State state = State::Waiting;
-    std::condition_variable changed;
+    std::atomic<uint32_t> state = kWaiting;
 };
 
 struct alignas(64) Bucket {
@@ -47,13 +49,17 @@ WaitResult wait_for_notify(T* address, T expected, int64_t timeout_ns) {
     Waiter self;
     self.address = address;
     const auto place = bucket.waiters.insert(bucket.waiters.end(), &self);
-    const auto is_woken = [&self] { return self.state == Waiter::State::Woken; };
-    if (timeout_ns < 0 || timeout_ns > kLongestTimeoutNs) {
-        self.changed.wait(lock, is_woken);
-        return WaitResult::Woken;
+    const bool is_timed = timeout_ns >= 0 && timeout_ns <= kLongestTimeoutNs;
+    const uint64_t deadline_ns =
+        is_timed ? platform::monotonic_ns() + static_cast<uint64_t>(timeout_ns) : kForever;
+    bool is_over = false;
+    while (self.state == Waiter::kWaiting && !is_over) {
+        lock.unlock();
+        platform::wait_while(self.state, Waiter::kWaiting, deadline_ns);
+        lock.lock();
+        is_over = is_interrupted() || platform::monotonic_ns() >= deadline_ns;
     }
-    const auto deadline = Clock::now() + std::chrono::nanoseconds(timeout_ns);
-    if (self.changed.wait_until(lock, deadline, is_woken)) return WaitResult::Woken;
+    if (self.state == Waiter::kWoken) return WaitResult::Woken;
     bucket.waiters.erase(place);
     return WaitResult::TimedOut;
 }
@@ -77,9 +83,9 @@ uint32_t notify(const void* address, uint32_t count) {
             ++waiter;
             continue;
         }
-        (*waiter)->state = Waiter::State::Woken;
+        (*waiter)->state = Waiter::kWoken;
         // Under the lock: once it is let go, the waiter may be gone.
-        (*waiter)->changed.notify_one();
+        platform::wake((*waiter)->state);
         waiter = bucket.waiters.erase(waiter);
         ++woken;
     }

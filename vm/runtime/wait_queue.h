@@ -17,7 +17,8 @@ namespace wait_queue {
 
 /// Waits until a notify at `address`, at most `timeout_ns` (negative: for ever), unless the value
 /// there is not `expected`. The comparison and the start of the wait are one step for every notify.
-/// Addresses are aligned.
+/// Addresses are aligned. An interruption of the thread's guest (is_interrupted) ends the wait, as
+/// if the time had passed.
 WaitResult wait(uint32_t* address, uint32_t expected, int64_t timeout_ns);
 WaitResult wait(uint64_t* address, uint64_t expected, int64_t timeout_ns);
 
