@@ -9,6 +9,7 @@
 
 #include "stdlib/wasi/functions.h"
 #include "stdlib/wasi/system.h"
+#include "vm/runtime/interruption.h"
 
 namespace ingot::wasi {
 
@@ -73,7 +74,9 @@ class Poll {
             if (is_shared) call_.turn.unlock();
             auto polled = system::poll(requests_, timeout);
             if (is_shared) call_.turn.lock();
-            if (!polled && polled.error() != Errno::Intr) return std::unexpected(polled.error());
+            if (!polled && (polled.error() != Errno::Intr || is_interrupted())) {
+                return std::unexpected(polled.error());
+            }
             if (polled) collect_descriptors();
             TRY(collect_clocks());
             if (!events_.empty()) return std::move(events_);

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <map>
 #include <mutex>
-#include <set>
 
 #include "stdlib/wasi/system.h"
 
@@ -42,13 +42,21 @@ struct WasiThreads::State : std::enable_shared_from_this<State> {
     int32_t spawn(int32_t argument);
     int32_t take_id();
     void release_id(int32_t id);
+    /// Makes a thread one that stop() ends.
+    void enter(int32_t id, std::shared_ptr<Interruption> interruption);
+    void stop();
+    bool is_stopping() {
+        const std::scoped_lock lock(mutex);
+        return has_stopped;
+    }
 
     WasiThreadsConfig config;
     std::vector<SharedMemory> memories;
 
     std::mutex mutex;
     std::condition_variable thread_ended;
-    std::set<int32_t> running;  ///< Ids.
+    std::map<int32_t, std::shared_ptr<Interruption>> running;  ///< By id.
+    bool has_stopped = false;
     int32_t last_id = 0;
 };
 
@@ -57,7 +65,7 @@ namespace {
 /// One thread: made by the thread that spawns it, then used by itself only.
 struct GuestThread {
     GuestThread(std::shared_ptr<WasiThreads::State> owner, const std::shared_ptr<Engine>& engine)
-        : state(std::move(owner)), store(engine), linker(store) {}
+        : state(std::move(owner)), store(engine, state->config.resources), linker(store) {}
 
     bool instantiate() {
         const WasiThreadsConfig& config = state->config;
@@ -77,7 +85,8 @@ struct GuestThread {
         const Value arguments[] = {Value::i32(static_cast<uint32_t>(id)),
                                    Value::i32(static_cast<uint32_t>(argument))};
         const Outcome outcome = store.invoke(*start, arguments, results);
-        if (!outcome.returned() && state->config.on_end) state->config.on_end(outcome);
+        if (outcome.returned() || state->is_stopping()) return;
+        if (state->config.on_end) state->config.on_end(outcome);
     }
 
     std::shared_ptr<WasiThreads::State> state;
@@ -115,11 +124,26 @@ void WasiThreads::State::define(Store& store, Linker& linker) {
 
 int32_t WasiThreads::State::take_id() {
     const std::scoped_lock lock(mutex);
-    if (running.size() >= config.maximum_threads) return kSpawnFailed;
+    if (has_stopped || running.size() >= config.maximum_threads) return kSpawnFailed;
     do {
         last_id = last_id == kMaxThreadId ? 1 : last_id + 1;
-    } while (!running.insert(last_id).second);
+    } while (!running.try_emplace(last_id).second);
     return last_id;
+}
+
+void WasiThreads::State::enter(int32_t id, std::shared_ptr<Interruption> interruption) {
+    const std::scoped_lock lock(mutex);
+    if (has_stopped) interruption->stop();
+    running[id] = std::move(interruption);
+}
+
+void WasiThreads::State::stop() {
+    const std::scoped_lock lock(mutex);
+    has_stopped = true;
+    for (const auto& [id, interruption] : running) {
+        // Null while its store is being made.
+        if (interruption != nullptr) interruption->stop();
+    }
 }
 
 void WasiThreads::State::release_id(int32_t id) {
@@ -134,6 +158,7 @@ int32_t WasiThreads::State::spawn(int32_t argument) {
     auto thread = std::make_unique<GuestThread>(shared_from_this(), config.module->shared_engine());
     thread->id = id;
     thread->argument = argument;
+    enter(id, thread->store.interruption());
     if (!thread->instantiate() || !wasi::system::start_thread(thread_body, thread.get())) {
         thread.reset();
         release_id(id);
@@ -159,7 +184,8 @@ Result<std::unique_ptr<WasiThreads>> WasiThreads::create(WasiThreadsConfig confi
         if (!type.limits.is_shared) continue;
         const bool allow_guarded = module.engine().config().guarded_memories;
         state->memories.push_back(
-            {import.module, import.name, TRY(MemoryInstance::create(type, allow_guarded))});
+            {import.module, import.name,
+             TRY(MemoryInstance::create(type, allow_guarded, state->config.resources))});
     }
     return std::make_unique<WasiThreads>(std::move(state));
 }
@@ -167,12 +193,17 @@ Result<std::unique_ptr<WasiThreads>> WasiThreads::create(WasiThreadsConfig confi
 WasiThreads::WasiThreads(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 WasiThreads::~WasiThreads() {
+    state_->stop();
     std::unique_lock lock(state_->mutex);
     state_->thread_ended.wait(lock, [this] { return state_->running.empty(); });
 }
 
 void WasiThreads::define(Store& store, Linker& linker) {
     state_->define(store, linker);
+}
+
+void WasiThreads::stop() {
+    state_->stop();
 }
 
 uint32_t WasiThreads::running() const {

@@ -22,12 +22,16 @@ struct WasiThreadsConfig {
     /// memories and `thread-spawn`. Called on any thread of the guest, also by two at a time.
     std::function<void(Linker&)> define_imports;
 
-    /// Called on a thread whose run did not return, before the thread is over. By the proposal a
-    /// trap or an exit ends the whole guest, which only the embedder can do.
+    /// Called on a thread whose run ended by itself without returning, before the thread is over.
+    /// By the proposal a trap or an exit ends the whole guest, which only the embedder can do: by
+    /// stop(), and by stopping its own store.
     std::function<void(const Outcome&)> on_end;
 
     /// That may run at a time, besides the one that the embedder runs.
     uint32_t maximum_threads = 1024;
+
+    /// What all threads together may take; null: there is no limit.
+    std::shared_ptr<Resources> resources = nullptr;
 };
 
 class WasiThreads {
@@ -38,14 +42,17 @@ class WasiThreads {
     /// Makes the shared memories. Error{Limit} if there is no room for them.
     static Result<std::unique_ptr<WasiThreads>> create(WasiThreadsConfig config);
 
-    /// Waits until every thread has ended: there is no way to stop one yet. An embedder that cannot
-    /// wait ends the process.
+    /// Stops every thread and waits until they have ended.
     ~WasiThreads();
     WasiThreads(const WasiThreads&) = delete;
     WasiThreads& operator=(const WasiThreads&) = delete;
 
     /// Defines `thread-spawn` and the shared memories for the embedder's own instance.
     void define(Store& store, Linker& linker);
+
+    /// Ends the run of every thread, as by Interruption::stop, and of those spawned from now on.
+    /// Does not wait. Thread-safe.
+    void stop();
 
     /// Threads that have not ended.
     uint32_t running() const;

@@ -210,11 +210,11 @@ class Running(CommandLine):
 
     def test_fuel_bounds_a_run_and_the_message_names_the_limit(self):
         self.write("forever.wat", '(module (func (export "_start") (loop (br 0))))')
-        self.expect(134, "run", "--fuel", "5000", "forever.wat",
+        self.expect(124, "run", "--fuel", "5000", "forever.wat",
                     err=["trap: out of fuel", "the limit is 5000 instructions", "--fuel"])
         self.write("math.wat", MATH)
         self.expect(0, "run", "--fuel", "3", "--invoke", "add", "math.wat", "1", "2", out="3:i32\n")
-        self.expect(134, "run", "--fuel", "2", "--invoke", "add", "math.wat", "1", "2",
+        self.expect(124, "run", "--fuel", "2", "--invoke", "add", "math.wat", "1", "2",
                     err="out of fuel")
         for wrong in ["", "-1", "many", "3x", "99999999999999999999"]:
             self.expect(2, "run", "--fuel", wrong, "math.wat", err="--fuel")

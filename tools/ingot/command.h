@@ -54,9 +54,10 @@ struct CommandSpec {
 /// Exit codes of the tool itself; otherwise the guest's.
 enum : int {
     kExitSuccess = 0,
-    kExitFailure = 1,  ///< A file could not be read or loaded, an assertion failed.
-    kExitUsage = 2,    ///< The command line makes no sense.
-    kExitTrap = 134,   ///< The guest trapped; what a shell reports for abort().
+    kExitFailure = 1,      ///< A file could not be read or loaded, an assertion failed.
+    kExitUsage = 2,        ///< The command line makes no sense.
+    kExitOutOfTime = 124,  ///< Its time or fuel was over; what `timeout` exits with.
+    kExitTrap = 134,       ///< The guest trapped; what a shell reports for abort().
 };
 
 /// Options that several commands share.

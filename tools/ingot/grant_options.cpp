@@ -5,11 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <optional>
 
 #include "tools/ingot/files.h"
+#include "tools/ingot/quantities.h"
 
 namespace ingot {
 
@@ -41,22 +41,6 @@ Parsed<WasiConfig::Directory> parse_directory(std::string_view text) {
                         directory.host.substr(0, colon), text.substr(colon + 1)));
     }
     return directory;
-}
-
-/// "4096", "64k", "16M", "2G"; nothing for what is not such a number, or is too large.
-std::optional<uint64_t> parse_bytes(std::string_view text) {
-    constexpr std::string_view kUnits = "kMG";
-    unsigned shift = 0;
-    if (const size_t unit = text.empty() ? std::string_view::npos : kUnits.find(text.back());
-        unit != std::string_view::npos) {
-        shift = 10 * static_cast<unsigned>(unit + 1);
-        text.remove_suffix(1);
-    }
-    uint64_t count = 0;
-    const char* end = text.data() + text.size();
-    const auto [stopped, error] = std::from_chars(text.data(), end, count);
-    if (error != std::errc() || stopped != end || count > (UINT64_MAX >> shift)) return {};
-    return count << shift;
 }
 
 Parsed<WasiConfig::MemoryDirectory> parse_tmpfs(std::string_view text) {

@@ -363,8 +363,8 @@ INGOT_DEFINE_RETURN(return_f64, double, acc_f64)
 INGOT_DEFINE_RETURN(return_v128, VectorRegister, acc_v128)
 
 // NOLINTNEXTLINE: the signature is every handler's
-INGOT_HANDLER void end_run(const Op*, Slot*, Context*, uint8_t*, Machine* machine, Slot,
-                                 float, double, VectorRegister) {
+INGOT_HANDLER void end_run(const Op*, Slot*, Context*, uint8_t*, Machine* machine, Slot, float,
+                           double, VectorRegister) {
     machine->trap = Trap::None;
     machine->end_ip = nullptr;
 }

@@ -28,8 +28,8 @@ INGOT_HANDLER void end_interrupted(INGOT_OP_PARAMETERS) {
     INGOT_TRAP(Trap::Interrupted);
 }
 
-/// Whether the instruction at `pc` is a jump to an address in a register or in memory: opcode FF /4,
-/// perhaps behind a REX prefix.
+/// Whether the instruction at `pc` is a jump to an address in a register or in memory: opcode FF
+/// /4, perhaps behind a REX prefix.
 bool is_indirect_jump(uintptr_t pc) {
     const auto* code = reinterpret_cast<const uint8_t*>(pc);
     if ((code[0] & 0xf0) == 0x40) ++code;

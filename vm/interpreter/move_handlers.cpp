@@ -161,13 +161,12 @@ INGOT_DECLARE_HANDLER(branch_table_acc) {
 
 // These two end the run and so need little of the machine.
 INGOT_HANDLER void trap_unreachable(const Op* ip, Slot* frame, Context* context, uint8_t*,
-                                          Machine* machine, Slot, float, double, VectorRegister) {
+                                    Machine* machine, Slot, float, double, VectorRegister) {
     INGOT_TRAP(Trap::Unreachable);
 }
 
 INGOT_HANDLER void trap_frame_too_large(const Op* ip, Slot* frame, Context* context, uint8_t*,
-                                              Machine* machine, Slot, float, double,
-                                              VectorRegister) {
+                                        Machine* machine, Slot, float, double, VectorRegister) {
     INGOT_TRAP(Trap::CallStackExhausted);
 }
 

@@ -20,9 +20,14 @@ constexpr uintptr_t kStackReserveBytes = 256 << 10;
 /// What entering takes beyond that, so that the entered function's own check finds some room.
 constexpr uintptr_t kEntryBytes = 4 << 10;
 
-uintptr_t stack_limit() {
-    thread_local const uintptr_t limit = platform::stack_lowest_address() + kStackReserveBytes;
-    return limit;
+/// Where the native stack ends for code that is entered from here: calls may take as much of it as
+/// the value stack has, which is what interpreted calls may take, and no more than there is.
+uintptr_t stack_limit(const Store& store, const Activation* outer) {
+    thread_local const uintptr_t lowest = platform::stack_lowest_address() + kStackReserveBytes;
+    if (outer != nullptr && outer->store == &store) return outer->context->stack_limit;
+    const auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+    const uintptr_t bytes = store.engine().config().stack_slots * sizeof(Slot);
+    return std::max(lowest, here - std::min(here, bytes));
 }
 
 uintptr_t read_segment_base() {
@@ -46,7 +51,7 @@ void describe_exception(Outcome& outcome, const Instance& instance) {
 Function* run_compiled(Store& store, Function& function, const NativeCode& code, Slot* slots,
                        Outcome& outcome) {
     Context& context = function.instance->context;
-    const uintptr_t limit = stack_limit();
+    const uintptr_t limit = stack_limit(store, current_activation());
     if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < limit + kEntryBytes) {
         outcome = Outcome::trapped(Trap::CallStackExhausted);
         return nullptr;

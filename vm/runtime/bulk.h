@@ -1,6 +1,6 @@
 // Bulk operations on tables and memories (spec 4.6): shared by instantiation and by every tier.
-// Each checks all bounds before it writes anything, then pays for the range (charge_range), and says
-// which trap it is, or Trap::None. An interruption leaves a large one half done.
+// Each checks all bounds before it writes anything, then pays for the range (charge_range), and
+// says which trap it is, or Trap::None. An interruption leaves a large one half done.
 #pragma once
 
 #include <algorithm>

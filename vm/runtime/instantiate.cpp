@@ -325,6 +325,10 @@ Outcome Instantiation::initialize() {
 
 Result<Instance*> Store::instantiate(std::shared_ptr<const LoadedModule> module,
                                      std::span<const Extern> imports, Outcome& outcome) {
+    if (!resources_->take(Resource::Instances, 1)) {
+        return fail(ErrorKind::Limit, fmt::format("there are {} instances, which is the limit",
+                                                  resources_->limit(Resource::Instances)));
+    }
     return Instantiation(*this, std::move(module)).run(imports, outcome);
 }
 

@@ -1,5 +1,6 @@
 // The thread that sends the signals, and the order of flags that makes sure that a request and the
-// beginning of a run do not miss each other: both write their own word before they read the other's.
+// beginning of a run do not miss each other: both write their own word before they read the
+// other's.
 #include "vm/runtime/interruption.h"
 
 #include <algorithm>
@@ -134,7 +135,8 @@ bool Interruption::interrupt() {
     if (runner_.load() == 0) return false;
     const uint64_t run = run_.load();
     uint64_t request = request_.load();
-    while (request != kEveryRun && !request_.compare_exchange_weak(request, run)) {}
+    while (request != kEveryRun && !request_.compare_exchange_weak(request, run)) {
+    }
     Interrupter::instance().pursue(shared_from_this());
     return true;
 }
@@ -185,7 +187,8 @@ Trap charge_range(uint64_t bytes) {
 
 Deadline::Deadline(std::shared_ptr<Interruption> interruption, std::chrono::nanoseconds time)
     : interruption_(std::move(interruption)),
-      time_ns_(platform::monotonic_ns() + static_cast<uint64_t>(std::max<int64_t>(0, time.count()))) {
+      time_ns_(platform::monotonic_ns() +
+               static_cast<uint64_t>(std::max<int64_t>(0, time.count()))) {
     Interrupter::instance().add(interruption_, time_ns_);
 }
 

@@ -77,10 +77,10 @@ class GuestRun {
 /// for everything that takes long. Safe in signal handlers.
 bool is_interrupted();
 
-/// Called before an operation on a range, of any tier: what the range costs beyond the instruction's
-/// one unit is taken from the calling thread's innermost run. OutOfFuel if it has less, then none is
-/// taken; Interrupted if the run is to end. Small ranges cost nothing, so that tiers are free to do
-/// them in line.
+/// Called before an operation on a range, of any tier: what the range costs beyond the
+/// instruction's one unit is taken from the calling thread's innermost run. OutOfFuel if it has
+/// less, then none is taken; Interrupted if the run is to end. Small ranges cost nothing, so that
+/// tiers are free to do them in line.
 Trap charge_range(uint64_t bytes);
 /// Ranges below this size are small.
 inline constexpr uint64_t kFreeRangeBytes = 4096;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "vm/platform/platform.h"
+#include "vm/runtime/resources.h"
 #include "vm/support/check.h"
 
 namespace ingot {
@@ -25,9 +26,10 @@ uint64_t limit_pages(const MemoryType& type) {
 
 }  // namespace
 
-Result<std::unique_ptr<MemoryInstance>> MemoryInstance::create(const MemoryType& type,
-                                                               bool allow_guarded) {
+Result<std::unique_ptr<MemoryInstance>> MemoryInstance::create(
+    const MemoryType& type, bool allow_guarded, std::shared_ptr<Resources> resources) {
     auto memory = std::make_unique<MemoryInstance>();
+    memory->resources_ = std::move(resources);
     const auto start = reinterpret_cast<uintptr_t>(memory.get());
     CHECK(reinterpret_cast<uintptr_t>(&memory->base) == start + kBaseOffset);
     CHECK(reinterpret_cast<uintptr_t>(&memory->size_bytes) == start + kSizeOffset);
@@ -71,6 +73,7 @@ Result<std::unique_ptr<MemoryInstance>> MemoryInstance::create(const MemoryType&
 
 MemoryInstance::~MemoryInstance() {
     if (base != nullptr) platform::release(base, reserved_bytes);
+    if (resources_ != nullptr) resources_->give_back(Resource::MemoryBytes, size_bytes);
 }
 
 uint64_t MemoryInstance::grow(uint64_t delta_pages) {
@@ -80,7 +83,13 @@ uint64_t MemoryInstance::grow(uint64_t delta_pages) {
     if (delta_pages == 0) return old_pages;
     const uint64_t old_bytes = old_pages * limits::kPageSizeBytes;
     const uint64_t delta_bytes = delta_pages * limits::kPageSizeBytes;
-    if (!platform::commit(base + old_bytes, delta_bytes)) return ~uint64_t{0};
+    const bool is_granted =
+        resources_ == nullptr || resources_->take(Resource::MemoryBytes, delta_bytes);
+    if (!is_granted) return ~uint64_t{0};
+    if (!platform::commit(base + old_bytes, delta_bytes)) {
+        if (resources_ != nullptr) resources_->give_back(Resource::MemoryBytes, delta_bytes);
+        return ~uint64_t{0};
+    }
     size_bytes.store(old_bytes + delta_bytes, std::memory_order_release);
     return old_pages;
 }

@@ -22,6 +22,8 @@
 
 namespace ingot {
 
+class Resources;
+
 struct MemoryInstance {
     static constexpr uint64_t kGuardBytes = 32 << 20;
 
@@ -37,9 +39,9 @@ struct MemoryInstance {
     bool is_guarded = false;
 
     /// Reserves and commits `type.limits.minimum` pages. `allow_guarded` false forces a checked
-    /// memory.
-    static Result<std::unique_ptr<MemoryInstance>> create(const MemoryType& type,
-                                                          bool allow_guarded);
+    /// memory. The memory's size counts against `resources`, if there are any, while it lives.
+    static Result<std::unique_ptr<MemoryInstance>> create(
+        const MemoryType& type, bool allow_guarded, std::shared_ptr<Resources> resources = nullptr);
     ~MemoryInstance();
     MemoryInstance() = default;
     MemoryInstance(const MemoryInstance&) = delete;
@@ -59,6 +61,7 @@ struct MemoryInstance {
 
  private:
     std::mutex growth_mutex_;
+    std::shared_ptr<Resources> resources_;
 };
 
 }  // namespace ingot

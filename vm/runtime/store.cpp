@@ -27,8 +27,10 @@ size_t round_up_to_page(size_t bytes) {
 
 }  // namespace
 
-Store::Store(std::shared_ptr<Engine> engine)
+Store::Store(std::shared_ptr<Engine> engine, std::shared_ptr<Resources> resources)
     : engine_(std::move(engine)),
+      resources_(resources != nullptr ? std::move(resources)
+                                      : std::make_shared<Resources>(ResourceLimits{})),
       heap_(
           {.budget_bytes = engine_->config().gc_budget_bytes,
            .torture = engine_->config().gc_torture},
@@ -48,6 +50,7 @@ Store::Store(std::shared_ptr<Engine> engine)
 
 Store::~Store() {
     heap_.detach();
+    resources_->give_back(Resource::Instances, instances_.size());
     const auto bytes = static_cast<size_t>(stack_.limit - stack_.base) * sizeof(Slot);
     platform::release(stack_.base, bytes);
 }
@@ -78,7 +81,7 @@ Function* Store::create_host_function(const FunctionType& type, HostCallback cal
 
 Result<MemoryInstance*> Store::create_memory(const MemoryType& type) {
     const bool allow_guarded = engine_->config().guarded_memories;
-    memories_.push_back(TRY(MemoryInstance::create(type, allow_guarded)));
+    memories_.push_back(TRY(MemoryInstance::create(type, allow_guarded, resources_)));
     return memories_.back().get();
 }
 
@@ -94,7 +97,7 @@ std::shared_ptr<MemoryInstance> Store::share_memory(const MemoryInstance& memory
 }
 
 Result<TableInstance*> Store::create_table(const TableType& type, Ref initial) {
-    std::unique_ptr<TableInstance> table = TRY(TableInstance::create(type, initial));
+    std::unique_ptr<TableInstance> table = TRY(TableInstance::create(type, initial, resources_));
     const gc::RootLock lock(heap_);
     tables_.push_back(std::move(table));
     return tables_.back().get();

@@ -15,6 +15,7 @@
 #include "vm/runtime/instance.h"
 #include "vm/runtime/interruption.h"
 #include "vm/runtime/loaded_module.h"
+#include "vm/runtime/resources.h"
 #include "vm/support/result.h"
 
 namespace ingot {
@@ -56,12 +57,14 @@ class GuestPause {
 
 class Store {
  public:
-    explicit Store(std::shared_ptr<Engine> engine);
+    /// What the store takes counts against `resources`, which several stores may share; null: there
+    /// is no limit.
+    explicit Store(std::shared_ptr<Engine> engine, std::shared_ptr<Resources> resources = nullptr);
     ~Store();
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
 
-    Engine& engine() { return *engine_; }
+    Engine& engine() const { return *engine_; }
     const std::shared_ptr<Engine>& shared_engine() { return engine_; }
     ValueStack& stack() { return stack_; }
     gc::Heap& heap() { return heap_; }
@@ -85,6 +88,8 @@ class Store {
         fuel_ -= units;
         return true;
     }
+
+    const std::shared_ptr<Resources>& resources() { return resources_; }
 
     /// Stops what runs in this store, from any thread.
     const std::shared_ptr<Interruption>& interruption() { return interruption_; }
@@ -137,6 +142,7 @@ class Store {
     ValueStack stack_;
     std::unique_ptr<Slot[]> results_;
     uint64_t fuel_ = kUnlimitedFuel;
+    std::shared_ptr<Resources> resources_;
     std::shared_ptr<Interruption> interruption_ = std::make_shared<Interruption>();
     std::deque<Function> functions_;
     std::deque<GlobalInstance> globals_;

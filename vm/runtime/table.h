@@ -10,6 +10,8 @@
 
 namespace ingot {
 
+class Resources;
+
 struct TableInstance {
     // Standard layout: code reads these two.
     Ref* elements = nullptr;
@@ -17,8 +19,11 @@ struct TableInstance {
 
     TableType type;  ///< Canonical element type; limits.minimum as declared.
     uint64_t capacity = 0;
+    std::shared_ptr<Resources> resources;  ///< What `size` counts against.
 
-    static Result<std::unique_ptr<TableInstance>> create(const TableType& type, Ref initial);
+    /// The table's size counts against `resources` while it lives.
+    static Result<std::unique_ptr<TableInstance>> create(const TableType& type, Ref initial,
+                                                         std::shared_ptr<Resources> resources);
     ~TableInstance();
     TableInstance() = default;
     TableInstance(const TableInstance&) = delete;

@@ -1,6 +1,6 @@
-// Buckets of waiters by hashed address, each bucket with one lock and each waiter with a word of its
-// own to sleep on, so that a notify wakes exactly whom it means. A waiter's state changes under its
-// bucket's lock only.
+// Buckets of waiters by hashed address, each bucket with one lock and each waiter with a word of
+// its own to sleep on, so that a notify wakes exactly whom it means. A waiter's state changes under
+// its bucket's lock only.
 //
 // The sleep is a call of the host's and no condition variable, because an interruption has to end
 // it: the signal does, and is repeated should it come before the sleep begins.

@@ -131,7 +131,7 @@ Fallible<OwnedHandle> open_beneath(Handle directory, const std::string& path,
     long handle = 0;
     do {
         handle = openat2(directory, path.c_str(), how);
-    } while (handle < 0 && errno == EINTR);
+    } while (handle < 0 && is_to_repeat());
     if (handle >= 0) return OwnedHandle(static_cast<int>(handle));
     if (errno == EXDEV) return std::unexpected(Errno::NotCapable);
     return last_error();
@@ -143,7 +143,7 @@ Fallible<OwnedHandle> open_at(Handle directory, const std::string& name,
     do {
         handle = ::openat(directory, name.c_str(), native_open_flags(options) | O_NOFOLLOW,
                           kNewFileMode);
-    } while (handle < 0 && errno == EINTR);
+    } while (handle < 0 && is_to_repeat());
     if (handle < 0) return last_error();
     return OwnedHandle(handle);
 }

@@ -3,6 +3,8 @@
 
 #include <cerrno>
 
+#include "vm/runtime/interruption.h"
+
 namespace ingot::wasi::system {
 
 namespace {
@@ -97,6 +99,10 @@ Errno to_errno(int error) {
         if (row.native == error) return row.guest;
     }
     return Errno::Io;
+}
+
+bool is_to_repeat() {
+    return errno == EINTR && !is_interrupted();
 }
 
 std::unexpected<Errno> last_error() {

@@ -19,4 +19,8 @@ inline Fallible<void> check(int result) {
     return {};
 }
 
+/// Whether a system call that failed is to be made again: a signal ended it, and not one that is to
+/// end the guest. What waits gets Errno::Intr then, for a guest that does not see it.
+bool is_to_repeat();
+
 }  // namespace ingot::wasi::system

@@ -45,7 +45,7 @@ Fallible<size_t> transfer(Call call) {
     ssize_t size = 0;
     do {
         size = call();
-    } while (size < 0 && errno == EINTR);
+    } while (size < 0 && is_to_repeat());
     if (size < 0) return last_error();
     return static_cast<size_t>(size);
 }
@@ -172,7 +172,7 @@ Fallible<OwnedHandle> accept(Handle handle, bool nonblocking) {
     do {
         accepted =
             ::accept4(handle, nullptr, nullptr, SOCK_CLOEXEC | (nonblocking ? SOCK_NONBLOCK : 0));
-    } while (accepted < 0 && errno == EINTR);
+    } while (accepted < 0 && is_to_repeat());
     if (accepted < 0) return last_error();
     return OwnedHandle(accepted);
 }

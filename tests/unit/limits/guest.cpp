@@ -1,3 +1,4 @@
+// Engines by tier, and the thread that interrupts.
 #include "tests/unit/limits/guest.h"
 
 #include <atomic>
@@ -31,8 +32,9 @@ std::string_view to_string(TierMode tier) {
     return "";
 }
 
-Guest::Guest(TierMode tier, EngineConfig config)
-    : store_(create_engine(configure(tier, config), differential::create_generator())),
+Guest::Guest(TierMode tier, const EngineConfig& config, std::shared_ptr<Resources> resources)
+    : store_(create_engine(configure(tier, config), differential::create_generator()),
+             std::move(resources)),
       linker_(store_) {}
 
 void Guest::load(std::string_view text) {

@@ -18,7 +18,8 @@ std::string_view to_string(TierMode tier);
 
 class Guest {
  public:
-    explicit Guest(TierMode tier, EngineConfig config = {});
+    explicit Guest(TierMode tier, const EngineConfig& config = {},
+                   std::shared_ptr<Resources> resources = nullptr);
 
     /// Adds a module, whose exports call() finds then.
     void load(std::string_view text);

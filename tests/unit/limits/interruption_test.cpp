@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <thread>
 
+#include "compiler/text/assembler.h"
 #include "tests/unit/limits/guest.h"
 
 namespace ingot {
@@ -42,7 +43,8 @@ constexpr std::string_view kEndless = R"((module
     (loop $a (loop $b (br_table $a $b (local.get 0)))))
   (func (export "copying")
     (loop (memory.copy (i32.const 0) (i32.const 32768) (i32.const 32768)) (br 0)))
-  (func (export "filling") (loop (memory.fill (i32.const 0) (i32.const 1) (i32.const 65536)) (br 0)))
+  (func (export "filling")
+    (loop (memory.fill (i32.const 0) (i32.const 1) (i32.const 65536)) (br 0)))
   (func (export "growing") (loop (drop (memory.grow (i32.const 1))) (br 0)))
   (func (export "throwing")
     (loop $again
@@ -63,9 +65,9 @@ constexpr std::string_view kEndless = R"((module
 ))";
 
 const std::vector<std::string_view> kEndlessFunctions = {
-    "empty",     "counting", "storing", "globals", "calling",  "indirectly",   "tails",
-    "two_tails", "recursing", "copying", "filling", "growing", "throwing", "catching_all",
-    "allocating", "floating"};
+    "empty",    "counting",     "storing",    "globals", "calling", "indirectly",
+    "tails",    "two_tails",    "recursing",  "copying", "filling", "growing",
+    "throwing", "catching_all", "allocating", "floating"};
 
 void check_alive(Guest& guest) {
     const Outcome outcome = guest.call("answer");
@@ -161,10 +163,13 @@ TEST_CASE("a host function that calls back is interrupted with what it calls") {
             Guest& guest;
             Outcome inner = {};
         } host{guest};
-        guest.linker().define_function("host", "call", {}, [](void* environment, Caller&, Slot*) {
-            auto& self = *static_cast<Host*>(environment);
-            self.inner = self.guest.call("spin");  // Does not pass on how it ended.
-        }, &host);
+        guest.linker().define_function(
+            "host", "call", {},
+            [](void* environment, Caller&, Slot*) {
+                auto& self = *static_cast<Host*>(environment);
+                self.inner = self.guest.call("spin");  // Does not pass on how it ended.
+            },
+            &host);
         guest.load(R"((module (import "host" "call" (func $call))
             (func (export "spin") (loop (br 0)))
             (func (export "run") (loop (call $call) (br 0)))
@@ -179,9 +184,12 @@ TEST_CASE("a quick host function in a loop is interrupted") {
     for (const TierMode tier : tiers()) {
         INFO(to_string(tier));
         Guest guest(tier);
-        guest.linker().define_function("host", "work", {}, [](void*, Caller&, Slot*) {
-            std::this_thread::sleep_for(std::chrono::microseconds(100));
-        }, nullptr);
+        guest.linker().define_function(
+            "host", "work", {},
+            [](void*, Caller&, Slot*) {
+                std::this_thread::sleep_for(std::chrono::microseconds(100));
+            },
+            nullptr);
         guest.load(R"((module (import "host" "work" (func $work))
             (func (export "run") (loop (call $work) (br 0)))
             (func (export "answer") (result i32) (i32.const 42))))");
@@ -210,10 +218,19 @@ TEST_CASE("a start function is interrupted") {
     for (const TierMode tier : tiers()) {
         INFO(to_string(tier));
         Guest guest(tier);
-        const Deadline deadline(guest.store().interruption(), Milliseconds(5));
         guest.load(R"((module (func (export "answer") (result i32) (i32.const 42))))");
-        Guest other(tier);
-        CHECK(other.store().interruption() != guest.store().interruption());
+        const auto module =
+            load_module(guest.store().shared_engine(),
+                        *assemble("(module (func $spin (loop (br 0))) (start $spin))"));
+        REQUIRE(module);
+        const Deadline deadline(guest.store().interruption(), Milliseconds(5));
+        Outcome outcome;
+        const auto instance = guest.linker().instantiate(*module, outcome);
+        REQUIRE(instance);
+        CHECK(*instance == nullptr);
+        check_interrupted(outcome);
+        guest.store().interruption()->allow();
+        check_alive(guest);
     }
 }
 

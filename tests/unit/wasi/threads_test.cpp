@@ -2,6 +2,7 @@
 #include "stdlib/wasi/threads.h"
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -118,6 +119,33 @@ TEST_CASE("only modules that import thread-spawn want threads") {
     };
     CHECK(wants(kGuest));
     CHECK_FALSE(wants("(module (import \"wasi\" \"spawn\" (func)))"));
+}
+
+TEST_CASE("threads that would never end are stopped, and none starts after that") {
+    const auto begin = std::chrono::steady_clock::now();
+    {
+        Embedder embedder(R"((module
+          (import "env" "memory" (memory 1 2 shared))
+          (import "wasi" "thread-spawn" (func $spawn (param i32) (result i32)))
+          (func (export "wasi_thread_start") (param $id i32) (param $argument i32)
+            (if (local.get $argument) (then (loop (br 0))))
+            (drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const -1))))
+          (func (export "spawn") (param i32) (result i32) (call $spawn (local.get 0)))))");
+        CHECK(embedder.call("spawn", 0) == 1);
+        CHECK(embedder.call("spawn", 1) == 2);
+        CHECK(embedder.call("spawn", 0) == 3);
+        CHECK(embedder.threads->running() == 3);
+        embedder.threads->stop();
+        embedder.wait_until_all_ended();
+        CHECK(embedder.call("spawn", 0) < 0);
+        CHECK(embedder.ends.empty());
+    }
+    {
+        // Going away does it too.
+        Embedder embedder(kGuest);
+        embedder.call("spawn", 1);
+    }
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
 }
 
 }  // namespace ingot

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -19,6 +18,7 @@
 #include "tools/ingot/explain.h"
 #include "tools/ingot/feature_options.h"
 #include "tools/ingot/grant_options.h"
+#include "tools/ingot/limit_options.h"
 #include "tools/ingot/messages.h"
 #include "tools/ingot/module_file.h"
 #include "tools/ingot/profiling_options.h"
@@ -43,15 +43,14 @@ constexpr OptionSpec kCheckedMemories = {"--checked-memories", "",
                                          "Compare addresses instead of reserving 4 GiB per memory"};
 constexpr OptionSpec kDeterministic = {"--deterministic", "",
                                        "Canonical NaNs and fixed relaxed SIMD on every host"};
-constexpr OptionSpec kFuel = {"--fuel", "N",
-                              "Trap when N instructions have run; each thread has N of its own"};
 constexpr OptionSpec kOptions[] = {
-    kConfigOption,   kExplain,          kInvoke,        kArgv0,         kDirOption,
-    kTmpfsOption,    kInheritEnvOption, kEnvFileOption, kEnvOption,     kListenOption,
-    kStdinOption,    kStdoutOption,     kStderrOption,  kRawOption,     kLogDeniedOption,
-    kStubImports,    kCheckedMemories,  kDeterministic, kFuel,          kTierOption,
-    kOptimizeOption, kHotAfterOption,   kCacheOption,   kPerfMapOption, kJitdumpOption,
-    kGdbOption,      kEnableOption,     kDisableOption};
+    kConfigOption,    kExplain,          kInvoke,          kArgv0,          kDirOption,
+    kTmpfsOption,     kInheritEnvOption, kEnvFileOption,   kEnvOption,      kListenOption,
+    kStdinOption,     kStdoutOption,     kStderrOption,    kRawOption,      kLogDeniedOption,
+    kStubImports,     kCheckedMemories,  kDeterministic,   kFuelOption,     kTimeoutOption,
+    kMaxMemoryOption, kMaxTablesOption,  kMaxGcHeapOption, kMaxStackOption, kMaxInstancesOption,
+    kMaxFdsOption,    kTierOption,       kOptimizeOption,  kHotAfterOption, kCacheOption,
+    kPerfMapOption,   kJitdumpOption,    kGdbOption,       kEnableOption,   kDisableOption};
 
 constexpr CommandExample kExamples[] = {
     {"ingot app.wasm one two", "Run a program with two arguments."},
@@ -71,26 +70,14 @@ struct RunPlan {
     Grants grants;
     std::vector<std::string> wasi_arguments;
     bool stub_imports = false;
-    uint64_t fuel = Store::kUnlimitedFuel;
+    LimitOptions limits;
+    std::shared_ptr<Resources> resources;
+
+    uint64_t fuel() const { return limits.fuel.value_or(Store::kUnlimitedFuel); }
 };
 
 template <typename T>
 using Parsed = std::expected<T, std::string>;
-
-Parsed<uint64_t> parse_fuel(std::string_view text) {
-    uint64_t units = 0;
-    const char* end = text.data() + text.size();
-    const auto [stopped, error] = std::from_chars(text.data(), end, units);
-    if (error == std::errc::result_out_of_range) {
-        return std::unexpected(
-            fmt::format("--fuel {}: at most {} units", text, Store::kUnlimitedFuel));
-    }
-    if (error != std::errc() || stopped != end) {
-        return std::unexpected(
-            fmt::format("--fuel {}: expected a whole number of instructions", text));
-    }
-    return units;
-}
 
 Parsed<void> plan_invocation(RunPlan& plan, const Arguments& arguments) {
     plan.invoke = arguments.value(kInvoke);
@@ -123,12 +110,11 @@ Parsed<RunPlan> plan_run(const Arguments& arguments) {
     if (auto applied = apply_tier_options(arguments, plan.config); !applied) {
         return std::unexpected(std::move(applied).error());
     }
-    if (const auto text = arguments.value(kFuel)) {
-        const auto fuel = parse_fuel(*text);
-        if (!fuel) return std::unexpected(fuel.error());
-        plan.config.meter_fuel = true;
-        plan.fuel = *fuel;
-    }
+    const auto limits = limits_of(arguments);
+    if (!limits) return std::unexpected(limits.error());
+    plan.limits = *limits;
+    plan.limits.apply_to(plan.config);
+    plan.resources = std::make_shared<Resources>(plan.limits.resources());
     plan.stub_imports = arguments.has(kStubImports);
     plan.wasi_arguments.emplace_back(arguments.value(kArgv0).value_or(plan.file));
     if (!plan.invoke) {
@@ -146,9 +132,20 @@ bool imports_wasi(const Module& module) {
     });
 }
 
-/// The process's exit code for an outcome that is not a return; reports traps.
+void print_limit_hints(const RunPlan& plan, const Outcome& outcome) {
+    for (const std::string& hint : limit_hints(plan.limits, outcome, *plan.resources)) {
+        print_hint(hint);
+    }
+}
+
+/// The process's exit code for an outcome that is not a return; reports traps, and what limits a
+/// guest met that failed.
 int finish(const RunPlan& plan, const Outcome& outcome) {
-    if (outcome.kind == Outcome::Kind::Exited) return outcome.exit_code & 0xff;
+    if (outcome.kind == Outcome::Kind::Exited) {
+        const int exit_code = outcome.exit_code & 0xff;
+        if (exit_code != 0) print_limit_hints(plan, outcome);
+        return exit_code;
+    }
     std::string_view rest = {};
     const std::string text = describe(outcome);
     std::string message(shown_path(plan.file));
@@ -161,13 +158,8 @@ int finish(const RunPlan& plan, const Outcome& outcome) {
         if (!rest.empty()) message += '\n';
     }
     print_error(message);
-    if (outcome.trap == Trap::OutOfFuel) {
-        print_hint(
-            fmt::format("the limit is {} instructions (--fuel {}); give a larger N to --fuel "
-                        "to let the program go on, or leave it out",
-                        plan.fuel, plan.fuel));
-    }
-    return kExitTrap;
+    print_limit_hints(plan, outcome);
+    return is_out_of_time(outcome) ? kExitOutOfTime : kExitTrap;
 }
 
 void report_missing(const RunPlan& plan, std::span<const MissingImport> missing) {
@@ -271,8 +263,8 @@ int execute(const RunPlan& plan, Store& store, Instance& instance) {
     return kExitSuccess;
 }
 
-/// Threads of a guest end with its main thread, or when one of them traps or exits, and nothing can
-/// stop them one by one.
+/// Threads of a guest end with its main thread, or when one of them traps or exits: at once,
+/// whatever they are at.
 [[noreturn]] void end_process(int exit_code) {
     std::fflush(nullptr);
     std::_Exit(exit_code);
@@ -287,7 +279,7 @@ Result<std::unique_ptr<WasiThreads>> create_threads(
         .module = module,
         .define_imports =
             [&plan, wasi, &loaded = *module](Linker& linker) {
-                linker.store().set_fuel(plan.fuel);
+                linker.store().set_fuel(plan.fuel());
                 if (wasi != nullptr) wasi->define(linker);
                 if (plan.stub_imports) linker.define_stubs(loaded);
             },
@@ -297,6 +289,7 @@ Result<std::unique_ptr<WasiThreads>> create_threads(
                 first_one_reports.lock();
                 end_process(finish(plan, outcome));
             },
+        .resources = plan.resources,
     });
 }
 
@@ -312,6 +305,7 @@ int link_and_execute(const RunPlan& plan, std::shared_ptr<const LoadedModule> mo
     const Result<Instance*> instance = linker.instantiate(std::move(module), outcome);
     if (!instance) {
         print_error(describe_load_error(shown_path(plan.file), instance.error()));
+        print_limit_hints(plan, outcome);
         return kExitFailure;
     }
     if (!outcome.returned()) return finish(plan, outcome);
@@ -324,6 +318,7 @@ Parsed<std::unique_ptr<Wasi>> create_wasi(const RunPlan& plan) {
     auto config = open_grants(plan.grants);
     if (!config) return std::unexpected(std::move(config).error());
     config->arguments = plan.wasi_arguments;
+    if (plan.limits.max_fds) config->maximum_descriptors = *plan.limits.max_fds;
     auto created = Wasi::create(std::move(*config));
     if (!created) return std::unexpected(created.error().message);
     return std::move(*created);
@@ -331,10 +326,7 @@ Parsed<std::unique_ptr<Wasi>> create_wasi(const RunPlan& plan) {
 
 /// Prints what the plan grants.
 int explain_plan(const RunPlan& plan) {
-    const std::string limits[] = {
-        plan.config.meter_fuel ? fmt::format("at most {} instructions per thread", plan.fuel)
-                               : "any number of instructions",
-        fmt::format("at most {} open descriptors", WasiConfig().maximum_descriptors)};
+    const std::vector<std::string> limits = describe_limits(plan.limits);
     print_out(explain(plan.grants, plan.wasi_arguments, limits));
     return kExitSuccess;
 }
@@ -363,8 +355,8 @@ int run(const Arguments& given) {
     // Destroyed after the store, whose host functions point into them.
     std::unique_ptr<Wasi> wasi;
     std::unique_ptr<WasiThreads> threads;
-    Store store(module->shared_engine());
-    store.set_fuel(plan->fuel);
+    Store store(module->shared_engine(), plan->resources);
+    store.set_fuel(plan->fuel());
     Linker linker(store);
     if (imports_wasi(module->module()) || !plan->grants.directories.empty()) {
         auto created = create_wasi(*plan);
@@ -382,6 +374,8 @@ int run(const Arguments& given) {
     }
     threads = std::move(*created);
     if (threads != nullptr) threads->define(store, linker);
+    std::optional<Deadline> deadline;
+    if (plan->limits.timeout) deadline.emplace(store.interruption(), *plan->limits.timeout);
     const int exit_code = link_and_execute(*plan, std::move(module), store, linker);
     if (threads != nullptr && threads->running() > 0) end_process(exit_code);
     return exit_code;
@@ -401,7 +395,8 @@ constinit const CommandSpec kRunCommand = {
         "is\n"
         "called; any other module is instantiated. The exit code is the program's, 134 after a "
         "trap,\n"
-        "1 if the module cannot be loaded and 2 if the command line is wrong.\n"
+        "124 when its time or fuel is over, 1 if the module cannot be loaded and 2 if the command\n"
+        "line is wrong.\n"
         "`run` may be left out: `ingot FILE`, `ingot --dir . FILE`.",
     .options = kOptions,
     .examples = kExamples,

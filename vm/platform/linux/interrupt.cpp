@@ -1,6 +1,6 @@
-// Interrupting threads on Linux: SIGURG, which is ignored where nobody handles it, does not queue up,
-// and is rarely used for anything else; and the processor's trap flag for single steps. Signals that
-// the VM's handlers decline go to whatever handled them before.
+// Interrupting threads on Linux: SIGURG, which is ignored where nobody handles it, does not queue
+// up, and is rarely used for anything else; and the processor's trap flag for single steps. Signals
+// that the VM's handlers decline go to whatever handled them before.
 //
 // Without SA_RESTART: a call of the system that the thread waits in returns EINTR.
 #include <signal.h>
@@ -32,8 +32,7 @@ bool ask_handlers(mcontext_t& context, bool was_step) {
     InterruptedThread thread{.pc = static_cast<uintptr_t>(registers[REG_RIP]),
                              .stack_pointer = static_cast<uintptr_t>(registers[REG_RSP]),
                              .was_step = was_step};
-    const bool is_taken =
-        g_handlers.any([&](InterruptHandler handler) { return handler(thread); });
+    const bool is_taken = g_handlers.any([&](InterruptHandler handler) { return handler(thread); });
     registers[REG_RIP] = static_cast<greg_t>(thread.pc);
     registers[REG_RSP] = static_cast<greg_t>(thread.stack_pointer);
     is_stepping = thread.wants_step;
