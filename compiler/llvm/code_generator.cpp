@@ -14,9 +14,15 @@ namespace ingot {
 namespace codegen {
 namespace {
 
-uint32_t artifact_flags(const CodeOptions& options) {
+/// Entering code that expects it is slower, so only where there is something to gain.
+bool uses_segment_base(const CompileRequest& request) {
+    return request.options.segment_base && !request.module.memories.empty();
+}
+
+uint32_t artifact_flags(const CompileRequest& request) {
+    const CodeOptions& options = request.options;
     return (options.checked_memories ? native::kCheckedMemories : 0) |
-           (options.segment_base ? native::kSegmentBase : 0) |
+           (uses_segment_base(request) ? native::kSegmentBase : 0) |
            (options.deterministic ? native::kDeterministic : 0) |
            (options.meter_fuel ? native::kMeterFuel : 0);
 }
@@ -30,11 +36,11 @@ class LlvmCodeGenerator : public CodeGenerator {
         const std::vector<ObjectCode> objects = TRY(compile_objects(request, target, options_));
         LinkedCode linked = TRY(link_objects(objects, request.module));
         native::Artifact& artifact = linked.artifact;
-        artifact.flags = artifact_flags(request.options);
+        artifact.flags = artifact_flags(request);
         artifact.module_hash = native::hash_bytes(request.module.bytes);
         artifact.feature_bits = request.options.features.bits();
         artifact.cpu_features =
-            target.cpu_features | (request.options.segment_base ? native::kFsGsBase : 0);
+            target.cpu_features | (uses_segment_base(request) ? native::kFsGsBase : 0);
         return artifact.serialize();
     }
 

@@ -17,6 +17,27 @@
 
 namespace ingot {
 
+namespace {
+
+/// Size and time of the program's file: it has LLVM and the lowering in it.
+std::string identity_of(const std::string& path) {
+    struct stat status = {};
+    if (::stat(path.c_str(), &status) != 0) return {};
+    return fmt::format("{} {}.{:09}", status.st_size, status.st_mtim.tv_sec,
+                       status.st_mtim.tv_nsec);
+}
+
+std::optional<native::CodeCache> open_cache(const std::string& folder,
+                                            const std::string& compiler) {
+    if (folder.empty()) return std::nullopt;
+    return native::CodeCache(folder, identity_of(compiler));
+}
+
+}  // namespace
+
+CodegenProcess::CodegenProcess(std::string path, const std::string& cache_folder)
+    : path_(std::move(path)), cache_(open_cache(cache_folder, path_)) {}
+
 CodegenProcess::~CodegenProcess() {
     stop();
 }
@@ -28,18 +49,11 @@ std::string CodegenProcess::default_path() {
     return path.substr(0, path.rfind('/') + 1) + "ingot-codegen";
 }
 
-std::string CodegenProcess::identity() const {
-    struct stat status = {};
-    if (::stat(path_.c_str(), &status) != 0) return {};
-    return fmt::format("{} {}.{:09}", status.st_size, status.st_mtim.tv_sec,
-                       status.st_mtim.tv_nsec);
-}
-
 void CodegenProcess::cancel() {
     const std::lock_guard lock(process_mutex_);
     is_cancelled_ = true;
     if (process_ <= 0 || owner_ != ::getpid()) return;
-    if (cache_folder_.empty()) ::kill(process_, SIGKILL);
+    ::kill(process_, SIGKILL);
     ::shutdown(socket_, SHUT_RDWR);
 }
 
@@ -47,6 +61,7 @@ Result<void> CodegenProcess::start() {
     const std::lock_guard lock(process_mutex_);
     if (is_cancelled_) return fail(ErrorKind::Io, "cancelled");
     if (process_ > 0 && owner_ == ::getpid()) return {};
+    if (why_not_) return std::unexpected(*why_not_);
     if (socket_ >= 0) ::close(socket_);
     int sockets[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
@@ -56,8 +71,7 @@ Result<void> CodegenProcess::start() {
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, sockets[1], STDIN_FILENO);
-    std::string cache = cache_folder_;
-    char* const arguments[] = {const_cast<char*>(path_.c_str()), cache.data(), nullptr};
+    char* const arguments[] = {const_cast<char*>(path_.c_str()), nullptr};
     const int status =
         ::posix_spawn(&process_, path_.c_str(), &actions, nullptr, arguments, environ);
     ::posix_spawn_file_actions_destroy(&actions);
@@ -81,10 +95,6 @@ std::string CodegenProcess::stop() {
     if (socket_ >= 0) ::close(socket_);
     socket_ = -1;
     if (process_ <= 0 || owner_ != ::getpid()) return {};
-    if (is_cancelled_ && !cache_folder_.empty()) {
-        process_ = -1;
-        return {};
-    }
     int status = 0;
     while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
     }
@@ -108,8 +118,29 @@ Result<std::vector<uint8_t>> CodegenProcess::ask(std::span<const uint8_t> reques
     return fail(ErrorKind::Io, fmt::format("the compiler ended before it answered ({})", stop()));
 }
 
+void CodegenProcess::start_once() {
+    const Result<void> started = start();
+    const std::lock_guard lock(process_mutex_);
+    why_not_ = started ? Error{.kind = ErrorKind::Io, .message = "the compiler has ended"}
+                       : started.error();
+}
+
 Result<std::vector<uint8_t>> CodegenProcess::compile(const CompileRequest& request) {
-    return ask(codegen_protocol::encode(request));
+    std::vector<uint8_t> artifact = TRY(ask(codegen_protocol::encode(request)));
+    if (cache_) cache_->store(request.module.bytes, request.options, artifact);
+    return artifact;
+}
+
+Result<std::vector<uint8_t>> CodegenProcess::compile(std::span<const uint8_t> file,
+                                                     const CodeOptions& options,
+                                                     const codegen_protocol::PartsRequest& parts) {
+    return ask(codegen_protocol::encode(file, options, parts));
+}
+
+std::vector<std::vector<uint8_t>> CodegenProcess::compiled_before(const Module& module,
+                                                                  const CodeOptions& options) {
+    if (!cache_) return {};
+    return cache_->load(module.bytes, options);
 }
 
 Result<std::string> CodegenProcess::print_ir(const CompileRequest& request,

@@ -6,11 +6,14 @@
 #include <sys/types.h>
 
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "compiler/llvm/machine_instruction.h"
+#include "tools/codegen/protocol.h"
+#include "vm/native/code_cache.h"
 #include "vm/native/code_generator.h"
 
 namespace ingot {
@@ -18,10 +21,9 @@ namespace ingot {
 class CodegenProcess final : public CodeGenerator {
  public:
     /// `path` names the program; it is started at the first request, answers one at a time and
-    /// ends with this object or with its process. What it compiles it adds to the cache in
-    /// `cache_folder`, if that is not empty.
-    explicit CodegenProcess(std::string path, std::string cache_folder = {})
-        : path_(std::move(path)), cache_folder_(std::move(cache_folder)) {}
+    /// ends with this object or with the thread that started it. What it compiles is added to the
+    /// cache in `cache_folder`, if that is not empty.
+    explicit CodegenProcess(std::string path, const std::string& cache_folder = {});
     ~CodegenProcess() override;
     CodegenProcess(const CodegenProcess&) = delete;
     CodegenProcess& operator=(const CodegenProcess&) = delete;
@@ -29,16 +31,25 @@ class CodegenProcess final : public CodeGenerator {
     /// Also fails with Io if the process cannot be started or dies; the next request starts
     /// another one.
     Result<std::vector<uint8_t>> compile(const CompileRequest& request) override;
+    std::vector<std::vector<uint8_t>> compiled_before(const Module& module,
+                                                      const CodeOptions& options) override;
+
+    /// Starts the process without a request, and never again: for whoever may start none later. Any
+    /// request then fails if that did, or once the process is gone.
+    void start_once();
+    /// Compiles parts of the module in a file, binary or text. Fails like compile(); stores nothing
+    /// in the cache.
+    Result<std::vector<uint8_t>> compile(std::span<const uint8_t> file, const CodeOptions& options,
+                                         const codegen_protocol::PartsRequest& parts);
+    /// Nothing without a cache. Its modules are those of files, or of CompileRequests.
+    const std::optional<native::CodeCache>& cache() const { return cache_; }
 
     /// Optimized IR of these bodies, see compiler/llvm/ir_text.h. Fails like compile().
     Result<std::string> print_ir(const CompileRequest& request, std::span<const uint32_t> shown);
     /// Machine code as text.
     Result<std::vector<codegen::MachineInstruction>> disassemble(std::span<const uint8_t> code);
 
-    /// Size and time of the program's file: it has LLVM and the lowering in it.
-    std::string identity() const override;
-    /// With a cache, the process finishes what it is at by itself, for the next run; without one it
-    /// ends.
+    /// The process ends.
     void cancel() override;
 
     /// `ingot-codegen` in the folder of the running program.
@@ -52,12 +63,14 @@ class CodegenProcess final : public CodeGenerator {
     std::string stop();
 
     const std::string path_;
-    const std::string cache_folder_;
+    const std::optional<native::CodeCache> cache_;
     std::mutex mutex_;          ///< Held while a request is answered.
     std::mutex process_mutex_;  ///< For what follows.
     int socket_ = -1;
     pid_t process_ = -1;
     bool is_cancelled_ = false;
+    /// Why no process is started any more; none as long as one may be.
+    std::optional<Error> why_not_;
     pid_t owner_ = -1;  ///< Who started it: a forked child must not talk to its parent's.
 };
 

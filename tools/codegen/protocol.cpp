@@ -12,17 +12,16 @@
 namespace ingot::codegen_protocol {
 namespace {
 
-constexpr uint64_t kLongestMessage = uint64_t{4} << 30;
 /// Changes with the layout of the messages.
-constexpr uint32_t kVersion = 0x1960'7002;
+constexpr uint32_t kVersion = 0x1960'7004;
 
 std::span<const char> characters(std::string_view text) {
     return {text.data(), text.size()};
 }
 
-std::vector<uint8_t> encode(Kind kind, const CompileRequest& request,
-                            std::span<const uint32_t> shown) {
-    const CodeOptions& options = request.options;
+std::vector<uint8_t> encode(Kind kind, const CodeOptions& options, std::span<const uint32_t> bodies,
+                            std::span<const LoopEntry> loops, bool all_positions,
+                            std::span<const uint32_t> shown, std::span<const uint8_t> module) {
     return MessageWriter()
         .value(kVersion)
         .value(kind)
@@ -34,18 +33,29 @@ std::vector<uint8_t> encode(Kind kind, const CompileRequest& request,
         .value(options.optimization)
         .value(options.threads)
         .array(characters(options.cpu))
-        .array(std::span(request.bodies))
-        .array(std::span(request.loops))
-        .value(request.all_positions)
+        .array(bodies)
+        .array(loops)
+        .value(all_positions)
         .array(shown)
-        .array(std::span(request.module.bytes))
+        .array(module)
         .take();
+}
+
+std::vector<uint8_t> encode(Kind kind, const CompileRequest& request,
+                            std::span<const uint32_t> shown) {
+    return encode(kind, request.options, request.bodies, request.loops, request.all_positions,
+                  shown, request.module.bytes);
 }
 
 }  // namespace
 
 std::vector<uint8_t> encode(const CompileRequest& request) {
     return encode(Kind::Compile, request, {});
+}
+
+std::vector<uint8_t> encode(std::span<const uint8_t> file, const CodeOptions& options,
+                            const PartsRequest& what) {
+    return encode(Kind::Compile, options, what.bodies, what.loops, false, {}, file);
 }
 
 std::vector<uint8_t> encode_print_ir(const CompileRequest& request,
@@ -80,6 +90,26 @@ std::optional<Request> decode_request(std::span<const uint8_t> message) {
     request.all_positions = reader.value<bool>();
     request.shown = reader.array<uint32_t>();
     request.module = reader.array<uint8_t>();
+    if (!reader.is_done()) return std::nullopt;
+    return request;
+}
+
+std::vector<uint8_t> encode(const PartsRequest& request) {
+    return MessageWriter()
+        .value(kVersion)
+        .value(request.checked_memories)
+        .array(std::span(request.bodies))
+        .array(std::span(request.loops))
+        .take();
+}
+
+std::optional<PartsRequest> decode_parts_request(std::span<const uint8_t> message) {
+    MessageReader reader(message);
+    if (reader.value<uint32_t>() != kVersion) return std::nullopt;
+    PartsRequest request;
+    request.checked_memories = reader.value<bool>();
+    request.bodies = reader.array<uint32_t>();
+    request.loops = reader.array<LoopEntry>();
     if (!reader.is_done()) return std::nullopt;
     return request;
 }
@@ -132,7 +162,7 @@ std::optional<Answer> decode_answer(std::span<const uint8_t> message) {
     error.kind = reader.value<ErrorKind>();
     error.offset = reader.value<size_t>();
     error.message = reader.text();
-    if (!reader.is_done()) return std::nullopt;
+    if (!reader.is_done() || error.kind > ErrorKind::Io) return std::nullopt;
     return std::unexpected(std::move(error));
 }
 
@@ -168,12 +198,12 @@ bool send(int socket, std::span<const uint8_t> message) {
     return send_all(socket, length) && send_all(socket, message);
 }
 
-std::optional<std::vector<uint8_t>> receive(int socket) {
+std::optional<std::vector<uint8_t>> receive(int socket, uint64_t longest) {
     uint8_t length[sizeof(uint64_t)];
     if (!receive_all(socket, length)) return std::nullopt;
     uint64_t size = 0;
     std::memcpy(&size, length, sizeof(size));
-    if (size > kLongestMessage) return std::nullopt;
+    if (size > longest) return std::nullopt;
     std::vector<uint8_t> message(size);
     if (!receive_all(socket, message)) return std::nullopt;
     return message;

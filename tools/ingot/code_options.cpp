@@ -26,8 +26,7 @@ std::expected<std::optional<bool>, std::string> memory_base_of(const Arguments& 
 }
 
 std::expected<CodeOptions, std::string> code_options_of(const Arguments& arguments,
-                                                        const Features& features,
-                                                        const Module& module) {
+                                                        const Features& features) {
     EngineConfig config;
     if (auto applied = apply_tier_options(arguments, config); !applied) {
         return std::unexpected(std::move(applied).error());
@@ -41,8 +40,8 @@ std::expected<CodeOptions, std::string> code_options_of(const Arguments& argumen
                         .threads = std::max(1U, std::thread::hardware_concurrency())};
     const auto segment_base = memory_base_of(arguments);
     if (!segment_base) return std::unexpected(segment_base.error());
-    const bool is_faster = options.cpu == "native" && !module.memories.empty() &&
-                           (native::host_cpu_features() & native::kFsGsBase) != 0;
+    const bool is_faster =
+        options.cpu == "native" && (native::host_cpu_features() & native::kFsGsBase) != 0;
     options.segment_base = segment_base->value_or(is_faster);
     return options;
 }

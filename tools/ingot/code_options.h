@@ -7,7 +7,7 @@
 
 #include "tools/ingot/arguments.h"
 #include "tools/ingot/tier_options.h"
-#include "vm/module/module.h"
+#include "vm/isa/features.h"
 #include "vm/native/code_generator.h"
 
 namespace ingot {
@@ -42,8 +42,7 @@ std::expected<std::optional<bool>, std::string> memory_base_of(const Arguments& 
 /// The options of a command line for a module that is not yet compiled. The error is a message for
 /// the user.
 std::expected<CodeOptions, std::string> code_options_of(const Arguments& arguments,
-                                                        const Features& features,
-                                                        const Module& module);
+                                                        const Features& features);
 
 /// Whether there is a compiler beside this program; reports an error if not.
 bool check_compiler();

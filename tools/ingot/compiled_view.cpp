@@ -100,7 +100,7 @@ int show_compiled(CompiledView view, const Arguments& arguments, const Features&
     const bool is_compiled = native::is_artifact(source->bytes);
     const std::optional<Module> module = decode_source(path, *source, features);
     if (!module) return kExitFailure;
-    const auto options = code_options_of(arguments, features, *module);
+    const auto options = code_options_of(arguments, features);
     if (!options) {
         print_error(options.error());
         return kExitUsage;

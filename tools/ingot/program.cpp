@@ -7,8 +7,9 @@
 #include <optional>
 #include <string>
 
+#include "tools/codegen/broker.h"
+#include "tools/codegen/codegen_process.h"
 #include "tools/ingot/messages.h"
-#include "tools/ingot/module_file.h"
 #include "tools/ingot/progress.h"
 #include "tools/ingot/tier_options.h"
 #include "vm/api/compiled_module.h"
@@ -72,7 +73,7 @@ Program failed_to_load(std::string_view path, const Error& error) {
 Result<std::shared_ptr<const LoadedModule>> load_for_interpreter(EngineConfig config,
                                                                  const native::Artifact& artifact) {
     config.features = TRY(configure_for(artifact, config)).features;
-    return load_module(create_tool_engine(config),
+    return load_module(create_engine(config),
                        std::vector<uint8_t>(artifact.module.begin(), artifact.module.end()));
 }
 
@@ -98,18 +99,33 @@ Program load_compiled(const Arguments& arguments, const EngineConfig& config, st
 
 }  // namespace
 
-Program load_program(const Arguments& arguments, const EngineConfig& config,
-                     std::string_view path) {
+std::optional<ProgramFile> open_program(const Arguments& arguments, const EngineConfig& config,
+                                        std::string_view path, confinement::Mode confinement) {
     std::optional<SourceFile> source = read_source(path);
-    if (!source) return {.exit_code = kExitFailure};
-    if (native::is_artifact(source->bytes)) {
-        return load_compiled(arguments, config, path, source->bytes);
+    if (!source) return std::nullopt;
+    ProgramFile file{.source = std::move(*source)};
+    if (wants_interpreter(arguments)) return file;
+    file.runs_compiled_code = true;
+    if (native::is_artifact(file.source.bytes)) return file;
+    file.compiler =
+        CompileBroker::start(file.source.bytes, {.compiler = CodegenProcess::default_path(),
+                                                 .cache_folder = cache_folder_of(arguments),
+                                                 .engine = config,
+                                                 .confinement = confinement});
+    return file;
+}
+
+Program load_program(const Arguments& arguments, const EngineConfig& config, std::string_view path,
+                     ProgramFile file) {
+    if (native::is_artifact(file.source.bytes)) {
+        return load_compiled(arguments, config, path, file.source.bytes);
     }
     std::optional<ProgressLine> progress;
     if (config.tier == TierMode::Optimizing) {
         progress.emplace(fmt::format("compiling {}", shown_path(path)));
     }
-    auto module = load_source(create_tool_engine(config), path, std::move(*source));
+    auto module =
+        load_source(create_engine(config, std::move(file.compiler)), path, std::move(file.source));
     progress.reset();
     if (module == nullptr) return {.exit_code = kExitFailure};
     return {.module = std::move(module)};

@@ -1,14 +1,11 @@
-// Another tier than the interpreter costs a process, which is only started when there is something
-// to compile.
+// What the command line says about tiers, in the engine's terms.
 #include "tools/ingot/tier_options.h"
 
 #include <fmt/format.h>
 
 #include <charconv>
 
-#include "tools/codegen/codegen_process.h"
 #include "tools/ingot/suggest.h"
-#include "vm/api/embed.h"
 #include "vm/native/code_cache.h"
 
 namespace ingot {
@@ -44,18 +41,15 @@ std::expected<void, std::string> apply_tier_options(const Arguments& arguments,
         }
         config.tier_up = {.calls = times, .loop_iterations = times, .is_synchronous = true};
     }
-    if (const auto cache = arguments.value(kCacheOption)) {
-        config.cache_folder = *cache == "off" ? "" : *cache;
-    } else if (const auto folder = native::CodeCache::default_folder()) {
-        config.cache_folder = folder->string();
-    }
     return {};
 }
 
-std::shared_ptr<Engine> create_tool_engine(const EngineConfig& config) {
-    if (config.tier == TierMode::Interpreter) return create_engine(config);
-    return create_engine(config, std::make_shared<CodegenProcess>(CodegenProcess::default_path(),
-                                                                  config.cache_folder));
+std::string cache_folder_of(const Arguments& arguments) {
+    if (const auto given = arguments.value(kCacheOption)) {
+        return *given == "off" ? "" : std::string(*given);
+    }
+    const auto folder = native::CodeCache::default_folder();
+    return folder ? folder->string() : "";
 }
 
 }  // namespace ingot

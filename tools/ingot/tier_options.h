@@ -2,7 +2,6 @@
 #pragma once
 
 #include <expected>
-#include <memory>
 #include <string>
 
 #include "tools/ingot/arguments.h"
@@ -30,7 +29,7 @@ inline constexpr OptionSpec kOptimizeOption = {
 std::expected<void, std::string> apply_tier_options(const Arguments& arguments,
                                                     EngineConfig& config);
 
-/// An engine that compiles, if it does, with the help of the compiler's own process.
-std::shared_ptr<Engine> create_tool_engine(const EngineConfig& config);
+/// Where compiled code is kept; empty for nowhere.
+std::string cache_folder_of(const Arguments& arguments);
 
 }  // namespace ingot

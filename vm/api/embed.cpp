@@ -3,7 +3,6 @@
 
 #include "vm/decode/decoder.h"
 #include "vm/interpreter/interpreter.h"
-#include "vm/native/code_cache.h"
 #include "vm/native/code_options.h"
 #include "vm/native/invoke.h"
 #include "vm/native/loader.h"
@@ -15,11 +14,9 @@ namespace {
 
 /// Takes what earlier runs compiled. A damaged artifact, or one of another processor's, is as good
 /// as none. Whether all functions are compiled now.
-bool load_cached(const LoadedModule& module, const CodeOptions& options, CodeGenerator& generator) {
-    const EngineConfig& config = module.engine().config();
-    if (config.cache_folder.empty()) return false;
-    const native::CodeCache cache(config.cache_folder, generator.identity());
-    for (const std::vector<uint8_t>& blob : cache.load(module.module(), options)) {
+bool load_earlier(const LoadedModule& module, const CodeOptions& options,
+                  CodeGenerator& generator) {
+    for (const std::vector<uint8_t>& blob : generator.compiled_before(module.module(), options)) {
         Result<std::shared_ptr<native::LoadedArtifact>> artifact = native::load_artifact(blob);
         if (artifact) (void)native::install(module, std::move(*artifact));
     }
@@ -34,9 +31,8 @@ bool load_cached(const LoadedModule& module, const CodeOptions& options, CodeGen
 Result<void> compile(Engine& engine, const LoadedModule& module, const ValidatedTypes& types) {
     if (module.module().bodies.empty()) return {};
     const EngineConfig& config = engine.config();
-    const CodeOptions options =
-        native::code_options(config, module.module(), !config.guarded_memories);
-    const bool is_complete = load_cached(module, options, *engine.generator());
+    const CodeOptions options = native::code_options(config, !config.guarded_memories);
+    const bool is_complete = load_earlier(module, options, *engine.generator());
     if (is_complete || config.tier == TierMode::Auto) return {};
     const std::vector<uint8_t> artifact =
         TRY(engine.generator()->compile({.module = module.module(),

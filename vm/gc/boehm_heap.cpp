@@ -19,6 +19,7 @@
 
 #include "vm/gc/collector.h"
 #include "vm/gc/heap.h"
+#include "vm/platform/platform.h"
 #include "vm/support/check.h"
 
 namespace ingot::gc {
@@ -83,8 +84,7 @@ void set_up() {
     GC_set_push_other_roots(push_roots);
     // The collector takes the thread that sets it up for the process's first and would take that
     // one's stack for its own.
-    GC_stack_base base{};
-    CHECK(GC_get_stack_base(&base) == GC_SUCCESS);
+    GC_stack_base base{.mem_base = reinterpret_cast<void*>(platform::stack_end_address())};
     GC_set_stackbottom(nullptr, &base);
     GC_init();
     GC_allow_register_threads();
@@ -107,8 +107,7 @@ void set_up() {
 
 void register_thread() {
     if (this_thread.is_registered || !is_initialized) return;
-    GC_stack_base base{};
-    CHECK(GC_get_stack_base(&base) == GC_SUCCESS);
+    GC_stack_base base{.mem_base = reinterpret_cast<void*>(platform::stack_end_address())};
     const int status = GC_register_my_thread(&base);
     CHECK(status == GC_SUCCESS || status == GC_DUPLICATE);
     this_thread.is_registered = true;

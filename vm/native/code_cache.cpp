@@ -183,12 +183,12 @@ std::optional<fs::path> CodeCache::default_folder() {
     return fs::path(home) / ".cache" / "ingot";
 }
 
-std::vector<uint8_t> CodeCache::identity_of(const Module& module,
+std::vector<uint8_t> CodeCache::identity_of(std::span<const uint8_t> module,
                                             const CodeOptions& options) const {
     const std::string text = generator_ + '\n' + options_text(options);
     std::vector<uint8_t> identity(text.begin(), text.end());
     identity.push_back(0);
-    identity.insert(identity.end(), module.bytes.begin(), module.bytes.end());
+    identity.insert(identity.end(), module.begin(), module.end());
     return identity;
 }
 
@@ -198,7 +198,7 @@ bool CodeCache::is_private() const {
            status.st_uid == ::geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
-std::vector<std::vector<uint8_t>> CodeCache::load(const Module& module,
+std::vector<std::vector<uint8_t>> CodeCache::load(std::span<const uint8_t> module,
                                                   const CodeOptions& options) const {
     std::vector<std::vector<uint8_t>> artifacts;
     if (!is_private()) return artifacts;
@@ -215,12 +215,17 @@ std::vector<std::vector<uint8_t>> CodeCache::load(const Module& module,
     return artifacts;
 }
 
-void CodeCache::store(const Module& module, const CodeOptions& options,
-                      std::span<const uint8_t> artifact) const {
+bool CodeCache::prepare() const {
     std::error_code error;
     fs::create_directories(folder_.parent_path(), error);
     ::mkdir(folder_.c_str(), 0700);
-    if (!is_private()) return;
+    return is_private();
+}
+
+void CodeCache::store(std::span<const uint8_t> module, const CodeOptions& options,
+                      std::span<const uint8_t> artifact) const {
+    if (!prepare()) return;
+    std::error_code error;
     const std::vector<uint8_t> identity = identity_of(module, options);
     const fs::path entry = folder_ / name_of(identity);
     const std::optional<std::vector<uint8_t>> stored = read_file(entry / kIdentityFile);

@@ -1,7 +1,7 @@
 // The cache of compiled code on disk, shared by any number of processes.
 //
-// An entry is a folder for a module and the options it was compiled with, holding the artifacts
-// that were compiled from it:
+// An entry is a folder for a module (its file's bytes, binary or text) and the options it was
+// compiled with, holding the artifacts that were compiled from it:
 //
 //     <hash>/identity      everything the code depends on as text, a zero byte, the module's bytes
 //     <hash>/<hash>.ingot  an artifact: some of the module's functions, or all of them
@@ -21,7 +21,6 @@
 #include <string>
 #include <vector>
 
-#include "vm/module/module.h"
 #include "vm/native/code_generator.h"
 
 namespace ingot::native {
@@ -41,17 +40,21 @@ class CodeCache {
     /// `$XDG_CACHE_HOME/ingot`, else `~/.cache/ingot`; none without either.
     static std::optional<std::filesystem::path> default_folder();
 
-    /// `generator` is CodeGenerator::identity() of whatever compiles.
+    /// `generator` tells the code of whatever compiles from that of its other versions.
     explicit CodeCache(std::filesystem::path folder, std::string generator = {},
                        uint64_t limit_bytes = kDefaultLimitBytes)
         : folder_(std::move(folder)), generator_(std::move(generator)), limit_bytes_(limit_bytes) {}
 
     /// All artifacts of a module for these options, undamaged or not.
-    std::vector<std::vector<uint8_t>> load(const Module& module, const CodeOptions& options) const;
+    std::vector<std::vector<uint8_t>> load(std::span<const uint8_t> module,
+                                           const CodeOptions& options) const;
 
     /// Adds an artifact, then removes the entries longest unused while the limit is exceeded.
-    void store(const Module& module, const CodeOptions& options,
+    void store(std::span<const uint8_t> module, const CodeOptions& options,
                std::span<const uint8_t> artifact) const;
+
+    /// Makes the folder if it is not there. Whether it can be used.
+    bool prepare() const;
 
     CacheInfo info() const;
     /// Removes every entry; how many bytes that freed.
@@ -62,7 +65,8 @@ class CodeCache {
     bool is_private() const;
     void evict() const;
 
-    std::vector<uint8_t> identity_of(const Module& module, const CodeOptions& options) const;
+    std::vector<uint8_t> identity_of(std::span<const uint8_t> module,
+                                     const CodeOptions& options) const;
 
     std::filesystem::path folder_;
     std::string generator_;

@@ -20,7 +20,7 @@ struct CodeOptions {
     Features features;
     /// Every access to a 32-bit memory compares with its size, instead of relying on guard pages.
     bool checked_memories = false;
-    /// Memory 0 is addressed relative to %gs, which the loader's entry sets.
+    /// Memory 0, if there is one, is addressed relative to %gs, which the loader's entry sets.
     bool segment_base = false;
     bool deterministic = false;
     bool meter_fuel = false;
@@ -57,9 +57,14 @@ class CodeGenerator {
     /// The bytes of an artifact. Thread-safe. Fails with Unsupported or Limit; validity was checked
     /// before.
     virtual Result<std::vector<uint8_t>> compile(const CompileRequest& request) = 0;
-    /// Tells this generator's code from that of any other version, for caches; empty if it cannot
-    /// be cached.
-    virtual std::string identity() const { return {}; }
+    /// Artifacts with the module's code that earlier runs left, undamaged or not; none without a
+    /// cache.
+    virtual std::vector<std::vector<uint8_t>> compiled_before(const Module& module,
+                                                              const CodeOptions& options) {
+        (void)module;
+        (void)options;
+        return {};
+    }
     /// Nobody waits for answers any more: compilations under way on other threads should fail soon.
     /// Thread-safe.
     virtual void cancel() {}

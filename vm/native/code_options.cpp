@@ -6,12 +6,10 @@
 
 namespace ingot::native {
 
-CodeOptions code_options(const EngineConfig& config, const Module& module, bool checked_memories) {
-    const bool has_segment_base = config.segment_base && (host_cpu_features() & kFsGsBase) != 0;
+CodeOptions code_options(const EngineConfig& config, bool checked_memories) {
     return {.features = config.features,
             .checked_memories = checked_memories,
-            // Entering code that needs it is slower, so only where there is something to gain.
-            .segment_base = has_segment_base && !module.memories.empty(),
+            .segment_base = config.segment_base && (host_cpu_features() & kFsGsBase) != 0,
             .deterministic = config.deterministic,
             .meter_fuel = config.meter_fuel,
             .optimization = config.optimization,

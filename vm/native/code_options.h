@@ -7,6 +7,6 @@
 namespace ingot::native {
 
 /// `checked_memories`: for instances whose 32-bit memories have no guard pages.
-CodeOptions code_options(const EngineConfig& config, const Module& module, bool checked_memories);
+CodeOptions code_options(const EngineConfig& config, bool checked_memories);
 
 }  // namespace ingot::native

@@ -117,7 +117,7 @@ void TierUp::compile(const std::vector<Request>& batch) {
     const CompileRequest request{.module = wasm,
                                  .types = *types,
                                  .store = store,
-                                 .options = code_options(config_, wasm, checked),
+                                 .options = code_options(config_, checked),
                                  .bodies = std::move(bodies),
                                  .loops = std::move(loops)};
     const Result<std::vector<uint8_t>> blob = generator_->compile(request);

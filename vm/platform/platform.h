@@ -78,8 +78,10 @@ void wait_while(const std::atomic<uint32_t>& word, uint32_t value, uint64_t dead
 /// Wakes a thread that waits at the word.
 void wake(const std::atomic<uint32_t>& word);
 
-/// The lowest usable address of the calling thread's stack.
+/// The lowest usable address of the calling thread's stack, and the one behind its highest. What a
+/// process must open for this, it opens at a thread's first call.
 uintptr_t stack_lowest_address();
+uintptr_t stack_end_address();
 
 /// Nanoseconds on a clock that never goes back.
 uint64_t monotonic_ns();

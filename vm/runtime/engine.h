@@ -67,8 +67,6 @@ struct EngineConfig {
     TierMode tier = TierMode::Interpreter;
     uint8_t optimization = 2;  ///< Of compiled code: 0 to 3, as compilers count.
     TierUpConfig tier_up = {};
-    /// Where compiled code of earlier runs is kept; none if empty.
-    std::string cache_folder = {};
     std::string cpu = "native";  ///< What code is compiled for, see CodeOptions.
     /// Slots (8 bytes) of a store's value stack; bounds the depth of wasm calls.
     uint64_t stack_slots = 1 << 20;

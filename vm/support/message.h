@@ -42,6 +42,8 @@ class MessageReader {
 
     template <typename T>
     T value() {
+        // Whoever sends may have been taken over: a bool of 2 must not arrive as one.
+        if constexpr (std::is_same_v<T, bool>) return value<uint8_t>() != 0;
         T result{};
         if (const uint8_t* from = take(sizeof(T))) std::memcpy(&result, from, sizeof(T));
         return result;

@@ -70,11 +70,7 @@ class Fixture {
 
  private:
     CodeCache cache() const { return CodeCache(folder_, generator, limit_bytes); }
-    static Module module_of(uint32_t number) {
-        Module module;
-        module.bytes = filled(100, number);
-        return module;
-    }
+    static Bytes module_of(uint32_t number) { return filled(100, number); }
 
     fs::path folder_;
 };

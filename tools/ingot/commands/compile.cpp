@@ -45,7 +45,7 @@ int run(const Arguments& arguments) {
     }
     const std::optional<Module> module = read_and_decode(path, *features);
     if (!module) return kExitFailure;
-    const auto options = code_options_of(arguments, *features, *module);
+    const auto options = code_options_of(arguments, *features);
     if (!options) {
         print_error(options.error());
         return kExitUsage;

@@ -74,7 +74,7 @@ std::optional<std::vector<uint8_t>> program_of(const Arguments& arguments, std::
     if (arguments.has(kInterpret)) {
         return std::vector<uint8_t>(module->bytes.begin(), module->bytes.end());
     }
-    auto options = code_options_of(arguments, *features, *module);
+    auto options = code_options_of(arguments, *features);
     if (!options) {
         print_error(options.error());
         return std::nullopt;

@@ -15,6 +15,7 @@
 #include "tools/ingot/arguments.h"
 #include "tools/ingot/command_table.h"
 #include "tools/ingot/config_file.h"
+#include "tools/ingot/confinement_options.h"
 #include "tools/ingot/explain.h"
 #include "tools/ingot/feature_options.h"
 #include "tools/ingot/grant_options.h"
@@ -50,7 +51,8 @@ constexpr OptionSpec kOptions[] = {
     kStubImports,     kCheckedMemories,  kDeterministic,   kFuelOption,     kTimeoutOption,
     kMaxMemoryOption, kMaxTablesOption,  kMaxGcHeapOption, kMaxStackOption, kMaxInstancesOption,
     kMaxFdsOption,    kTierOption,       kOptimizeOption,  kHotAfterOption, kCacheOption,
-    kPerfMapOption,   kJitdumpOption,    kGdbOption,       kEnableOption,   kDisableOption};
+    kPerfMapOption,   kJitdumpOption,    kGdbOption,       kConfineOption,  kNoConfineOption,
+    kEnableOption,    kDisableOption};
 
 constexpr CommandExample kExamples[] = {
     {"ingot app.wasm one two", "Run a program with two arguments."},
@@ -69,6 +71,7 @@ struct RunPlan {
     EngineConfig config;
     Grants grants;
     std::vector<std::string> wasi_arguments;
+    confinement::Mode confinement = confinement::Mode::Auto;
     bool stub_imports = false;
     LimitOptions limits;
     std::shared_ptr<Resources> resources;
@@ -115,6 +118,9 @@ Parsed<RunPlan> plan_run(const Arguments& arguments) {
     plan.limits = *limits;
     plan.limits.apply_to(plan.config);
     plan.resources = std::make_shared<Resources>(plan.limits.resources());
+    const auto confinement = confinement_of(arguments);
+    if (!confinement) return std::unexpected(confinement.error());
+    plan.confinement = *confinement;
     plan.stub_imports = arguments.has(kStubImports);
     plan.wasi_arguments.emplace_back(arguments.value(kArgv0).value_or(plan.file));
     if (!plan.invoke) {
@@ -312,15 +318,21 @@ int link_and_execute(const RunPlan& plan, std::shared_ptr<const LoadedModule> mo
     return execute(plan, store, **instance);
 }
 
-Parsed<std::unique_ptr<Wasi>> create_wasi(const RunPlan& plan) {
+/// Opens what is granted and confines the process to it: nothing of the guest may be looked at
+/// earlier, and no thread be started.
+Parsed<std::unique_ptr<Wasi>> open_and_confine(const RunPlan& plan, bool runs_compiled_code) {
     // WASI has no signals: a guest that writes where nobody reads any more gets an error.
     std::signal(SIGPIPE, SIG_IGN);
     auto config = open_grants(plan.grants);
     if (!config) return std::unexpected(std::move(config).error());
     config->arguments = plan.wasi_arguments;
     if (plan.limits.max_fds) config->maximum_descriptors = *plan.limits.max_fds;
+    const confinement::Plan kept = confinement_of_guest(*config, runs_compiled_code);
     auto created = Wasi::create(std::move(*config));
     if (!created) return std::unexpected(created.error().message);
+    if (const auto confined = confine_process(kept, plan.confinement); !confined) {
+        return std::unexpected(confined.error());
+    }
     return std::move(*created);
 }
 
@@ -348,26 +360,25 @@ int run(const Arguments& given) {
         print_error(applied.error());
         return kExitFailure;
     }
-    Program program = load_program(arguments, plan->config, plan->file);
+    auto file = open_program(arguments, plan->config, plan->file, plan->confinement);
+    if (!file) return kExitFailure;
+    // Destroyed after the store, whose host functions point into them.
+    Parsed<std::unique_ptr<Wasi>> wasi = open_and_confine(*plan, file->runs_compiled_code);
+    std::unique_ptr<WasiThreads> threads;
+    if (!wasi) {
+        print_error(wasi.error());
+        return kExitFailure;
+    }
+    Program program = load_program(arguments, plan->config, plan->file, std::move(*file));
     if (program.module == nullptr) return program.exit_code;
     std::shared_ptr<const LoadedModule> module = std::move(program.module);
-
-    // Destroyed after the store, whose host functions point into them.
-    std::unique_ptr<Wasi> wasi;
-    std::unique_ptr<WasiThreads> threads;
     Store store(module->shared_engine(), plan->resources);
     store.set_fuel(plan->fuel());
     Linker linker(store);
-    if (imports_wasi(module->module()) || !plan->grants.directories.empty()) {
-        auto created = create_wasi(*plan);
-        if (!created) {
-            print_error(created.error());
-            return kExitFailure;
-        }
-        wasi = std::move(*created);
-        wasi->define(linker);
-    }
-    Result<std::unique_ptr<WasiThreads>> created = create_threads(*plan, module, wasi.get());
+    const bool uses_wasi = imports_wasi(module->module());
+    if (uses_wasi) (*wasi)->define(linker);
+    Result<std::unique_ptr<WasiThreads>> created =
+        create_threads(*plan, module, uses_wasi ? wasi->get() : nullptr);
     if (!created) {
         print_error(created.error().message);
         return kExitFailure;

@@ -22,6 +22,7 @@
 #include "tools/ingot/wast/isolation.h"
 #include "tools/ingot/wast/script_runner.h"
 #include "vm/api/compiled_module.h"
+#include "vm/api/embed.h"
 
 namespace ingot {
 
@@ -116,9 +117,6 @@ std::expected<WastPlan, std::string> plan_wast(const Arguments& arguments) {
     if (auto applied = apply_tier_options(arguments, plan.config); !applied) {
         return std::unexpected(std::move(applied).error());
     }
-    // What an earlier run compiled would keep this one from compiling, and loops from being
-    // entered.
-    plan.config.cache_folder.clear();
     plan.through_artifacts = arguments.has(kThroughArtifacts);
     if (plan.through_artifacts && arguments.has(kTierOption)) {
         return std::unexpected("--through-artifacts compiles ahead of time: no --tier applies");
@@ -159,12 +157,16 @@ void run_script(const WastPlan& plan, std::string_view path, std::string_view so
         report.fail_parse(describe(path, source, commands.error()));
         return;
     }
-    ScriptOptions options = plan.script;
-    if (plan.through_artifacts) {
-        options.ahead = std::make_shared<CodegenProcess>(CodegenProcess::default_path());
+    // Without a cache: what an earlier run compiled would keep this one from compiling, and loops
+    // from being entered.
+    std::shared_ptr<CodegenProcess> compiler;
+    if (plan.through_artifacts || plan.config.tier != TierMode::Interpreter) {
+        compiler = std::make_shared<CodegenProcess>(CodegenProcess::default_path());
     }
+    ScriptOptions options = plan.script;
+    if (plan.through_artifacts) options.ahead = compiler;
     auto engine = plan.through_artifacts ? create_engine_for_compiled(plan.config)
-                                         : create_tool_engine(plan.config);
+                                         : create_engine(plan.config, compiler);
     ScriptRunner runner(std::move(engine), options, report);
     runner.run(*commands);
 }

@@ -128,7 +128,7 @@ Result<ScriptRunner::LoadedModulePointer> ScriptRunner::load_through_artifact(
     std::vector<uint8_t> bytes) {
     const EngineConfig& config = engine_->config();
     const Module module = TRY(decode_module(std::move(bytes), config.features));
-    const CodeOptions options = native::code_options(config, module, !config.guarded_memories);
+    const CodeOptions options = native::code_options(config, !config.guarded_memories);
     const std::vector<uint8_t> blob = TRY(compile_ahead(*options_.ahead, module, options));
     native::Artifact artifact = TRY(native::Artifact::parse(blob));
     TRY(configure_for(artifact, config));

@@ -80,7 +80,8 @@ Result<void> enable_profiling(const ProfilingOptions& options) {
     const std::lock_guard lock(told.mutex);
     if (options.perf_map) told.all.push_back(TRY(create_perf_map()));
     if (options.jitdump) told.all.push_back(TRY(create_jitdump()));
-    if (options.debugger) {
+    // A process that confines itself cannot look any more when code comes.
+    if (options.debugger || is_traced()) {
         told.all.push_back(create_debugger_listener());
         told.has_debugger = true;
     }

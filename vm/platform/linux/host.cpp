@@ -10,14 +10,38 @@
 
 namespace ingot::platform {
 
-uintptr_t stack_lowest_address() {
+namespace {
+
+struct StackBounds {
+    uintptr_t lowest = 0;
+    uintptr_t end = 0;
+};
+
+StackBounds find_stack() {
     pthread_attr_t attributes;
     CHECK(pthread_getattr_np(pthread_self(), &attributes) == 0);
     void* address = nullptr;
     size_t size = 0;
     CHECK(pthread_attr_getstack(&attributes, &address, &size) == 0);
     pthread_attr_destroy(&attributes);
-    return reinterpret_cast<uintptr_t>(address);
+    const auto lowest = reinterpret_cast<uintptr_t>(address);
+    return {.lowest = lowest, .end = lowest + size};
+}
+
+/// Of the first thread, the C library reads it in /proc, which a confined process cannot open.
+const StackBounds& stack_bounds() {
+    thread_local const StackBounds bounds = find_stack();
+    return bounds;
+}
+
+}  // namespace
+
+uintptr_t stack_lowest_address() {
+    return stack_bounds().lowest;
+}
+
+uintptr_t stack_end_address() {
+    return stack_bounds().end;
 }
 
 uint64_t monotonic_ns() {
