@@ -182,6 +182,14 @@ class Images(Machine):
         code, _, error = self.ingot("image", "--template", INGOT, "--interpret", "app.elf")
         self.assertEqual(code, 1)
 
+    def test_inspect_shows_the_manifest(self):
+        self.image(HELLO, "--interpret", "--memory", "77", "--env", "A=\"b\\")
+        self.assertEqual(self.ingot("inspect", "app.elf"), (
+            0, 'name = "app"\nenvironment = ["A=\\"b\\\\"]\nmemory_mib = 77\n', ""))
+        code, _, error = self.ingot("inspect", INGOT)
+        self.assertEqual(code, 1)
+        self.assertIn("not an image of the unikernel", error)
+
     def test_the_monitors_command_line_is_shown(self):
         self.image(HELLO, "--interpret", "--memory", "77")
         code, line, _ = self.ingot("boot", "--dry-run", "--accel", "tcg", "app.elf", "a b")
@@ -292,7 +300,8 @@ class Kernel(Machine):
         for test, message, place in (
                 ("panic", "kernel panic: asked for", "kernel::run_requested_test"),
                 ("null", "kernel panic: page fault", "address 0x0"),
-                ("text", "kernel panic: page fault", "error 0x3")):
+                ("text", "kernel panic: page fault", "error 0x3"),
+                ("stack", "kernel panic: double fault", "address 0xffffc0000000")):
             code, console = self.boot(options=["--kernel-option", "ingot.test=" + test])
             self.assertEqual(code, 255)
             self.assertIn(message, console)

@@ -7,10 +7,12 @@
 #include "tools/ingot/compiled_view.h"
 #include "tools/ingot/feature_options.h"
 #include "tools/ingot/feature_use.h"
+#include "tools/ingot/files.h"
 #include "tools/ingot/json.h"
 #include "tools/ingot/messages.h"
 #include "tools/ingot/module_file.h"
 #include "tools/ingot/section_list.h"
+#include "unikernel/image/image_file.h"
 
 namespace ingot {
 
@@ -176,6 +178,22 @@ void print_text(std::string_view path, const Module& module, const Features& use
     print_out(out);
 }
 
+/// The manifest of an image that `ingot image` made. Nothing if the file is no ELF file.
+std::optional<int> show_image(std::string_view path) {
+    if (path == "-") return std::nullopt;
+    const auto bytes = read_file(path);
+    if (!bytes || !as_text(*bytes).starts_with("\x7f"
+                                               "ELF"))
+        return std::nullopt;
+    const Result<Manifest> manifest = manifest_of_image(*bytes);
+    if (!manifest) {
+        print_error(fmt::format("{}: {}", path, manifest.error().message));
+        return kExitFailure;
+    }
+    print_out(write_manifest(*manifest));
+    return kExitSuccess;
+}
+
 int run(const Arguments& arguments) {
     const std::string_view path = arguments.operands()[0];
     const auto features = features_of(arguments);
@@ -189,6 +207,7 @@ int run(const Arguments& arguments) {
         print_error("functions are shown with --asm or --ir");
         return kExitUsage;
     }
+    if (const std::optional<int> exit_code = show_image(path)) return *exit_code;
     const std::optional<Module> module = read_and_decode(path, *features);
     if (!module) return kExitFailure;
     const Result<Features> used = features_used(*module, *features);
@@ -215,7 +234,7 @@ constinit const CommandSpec kInspectCommand = {
         "The module is decoded but not validated. With --asm or --ir it is compiled with the "
         "options\n"
         "of `ingot compile`; an artifact shows the code it has, of which it knows where calls and\n"
-        "accesses to memory came from.",
+        "accesses to memory came from. Of an image that `ingot image` made the manifest is shown.",
     .options = kOptions,
     .examples = kExamples,
     .run = run,
