@@ -21,10 +21,9 @@ extern "C" const uint8_t kHandlersEnd[] __asm__("__stop_ingot_handlers");
 namespace ingot::interpreter {
 namespace {
 
+// NOLINTNEXTLINE(readability-non-const-parameter): the signature is every handler's
 INGOT_HANDLER void end_interrupted(INGOT_OP_PARAMETERS) {
-    // NOLINTBEGIN: the signature is every handler's
     (void)memory, (void)acc, (void)acc_f32, (void)acc_f64, (void)acc_v128;
-    // NOLINTEND
     INGOT_TRAP(Trap::Interrupted);
 }
 
