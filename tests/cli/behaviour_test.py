@@ -313,6 +313,10 @@ class LoadErrors(CommandLine):
         self.write("empty.wasm", b"")
         self.expect(1, "empty.wasm", err="empty.wasm: malformed module: the file is empty")
 
+    def test_a_file_that_is_neither_binary_nor_text(self):
+        self.write("app.elf", b"\x7fELF\x02\x01\x01" + bytes(9) + b"\xff" * 50)
+        self.expect(1, "app.elf", err="app.elf: not a WebAssembly module: neither binary")
+
     def test_a_truncated_binary_names_the_offset(self):
         self.write("math.wat", MATH)
         self.expect(0, "assemble", "--no-names", "math.wat", "-o", "math.wasm")

@@ -141,7 +141,7 @@ class Limits(CommandLine):
         self.in_every_tier(3, "--max-memory", "1M", "--invoke", "grow_or_exit", "guest.wat",
                            err=["all of them may take 1M", "--max-memory"])
         self.expect(1, "run", "--max-memory", "1k", "--invoke", "loop", "guest.wat",
-                    err=["no room for a memory of 1 pages", "--max-memory"])
+                    err=["no room for a memory of 1 page", "--max-memory"])
 
     def test_tables_grow_to_their_limit(self):
         self.in_every_tier(0, "--max-tables", "950", "--invoke", "grow_table", "guest.wat",

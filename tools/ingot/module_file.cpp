@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/text/assembler.h"
 #include "tools/ingot/files.h"
 #include "tools/ingot/messages.h"
@@ -12,6 +14,16 @@
 #include "vm/native/artifact.h"
 
 namespace ingot {
+namespace {
+
+/// Whether a file that is no binary module cannot be text either. A stray zero far inside a text is
+/// the lexer's to report, with its line.
+bool is_foreign(std::span<const uint8_t> bytes) {
+    constexpr size_t kBeginning = 256;
+    return std::ranges::count(bytes.first(std::min(bytes.size(), kBeginning)), 0) != 0;
+}
+
+}  // namespace
 
 std::optional<SourceFile> read_source(std::string_view path) {
     Result<std::vector<uint8_t>> bytes = read_file(path);
@@ -23,7 +35,14 @@ std::optional<SourceFile> read_source(std::string_view path) {
         print_error(fmt::format("{}: malformed module: the file is empty", shown_path(path)));
         return std::nullopt;
     }
-    const bool is_text = looks_like_text(as_text(*bytes));
+    const bool is_text = looks_like_text(as_text(*bytes)) && !native::is_artifact(*bytes);
+    if (is_text && is_foreign(*bytes)) {
+        print_error(fmt::format(
+            "{}: not a WebAssembly module: neither binary (which begins with \\0asm) nor text\n"
+            "       an image made by `ingot image` is started by `ingot boot`",
+            shown_path(path)));
+        return std::nullopt;
+    }
     return SourceFile{is_text, std::move(*bytes)};
 }
 

@@ -65,8 +65,8 @@ Result<std::unique_ptr<MemoryInstance>> MemoryInstance::create(
             std::min(memory->maximum_pages, memory->reserved_bytes / limits::kPageSizeBytes);
     }
     if (memory->base == nullptr || memory->grow(minimum_pages) == ~uint64_t{0}) {
-        return fail(ErrorKind::Limit,
-                    fmt::format("no room for a memory of {} pages", minimum_pages));
+        return fail(ErrorKind::Limit, fmt::format("no room for a memory of {} page{}",
+                                                  minimum_pages, minimum_pages == 1 ? "" : "s"));
     }
     return memory;
 }
