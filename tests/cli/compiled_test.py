@@ -120,13 +120,13 @@ class FailingCompiler(Compiled):
         self.expect_results("run", "--cache=off", "--tier=auto", "--hot-after=1", "calls.wat")
 
     def test_a_frame_too_large_is_its_functions_affair(self):
-        locals_ = "".join(f"(local.set {i} (i64.load offset={8 * i} (local.get 0)))"
-                          for i in range(1, 18000))
-        sums = "".join(f"(local.set {i} (i64.mul (local.get {i}) (local.get {i - 1})))"
-                       for i in range(2, 18000))
+        locals_ = "".join(f"(local.set {i} (v128.load offset={8 * i} (local.get 0)))"
+                          for i in range(1, 8800))
+        sums = "".join(f"(local.set {i} (v128.xor (local.get {i}) (local.get {i - 1})))"
+                       for i in range(2, 8800))
         wide = f"""(module (memory 4)
-          (func (export "wide") (param i32) (result i64) (local {"i64 " * 18000})
-            {locals_} (loop {sums} (br_if 0 (i64.ne (local.get 17999) (i64.const 0))))
+          (func (export "wide") (param i32) (result i64) (local {"v128 " * 8800})
+            {locals_} (loop {sums} (br_if 0 (v128.any_true (local.get 8799))))
             (i64.const 7))
           (func (export "call") (param i32) (result i64) (call 0 (local.get 0))))"""
         self.write("wide.wat", wide)

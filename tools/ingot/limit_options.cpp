@@ -27,7 +27,8 @@ std::unexpected<std::string> refuse(std::string_view option, std::string_view va
 Parsed<void> set_fuel(LimitOptions& limits, std::string_view option, std::string_view value) {
     limits.fuel = parse_count(value);
     if (limits.fuel) return {};
-    const bool is_number = !value.empty() && value.find_first_not_of("0123456789") == value.npos;
+    const bool is_number =
+        !value.empty() && value.find_first_not_of("0123456789") == std::string_view::npos;
     if (!is_number) return refuse(option, value, "a whole number of instructions");
     return std::unexpected(
         fmt::format("--fuel {}: at most {} units", value, Store::kUnlimitedFuel));

@@ -33,6 +33,7 @@ void free_fpu_area(uint8_t* area) {
     release(area, cpu_features().fpu_area_bytes);
 }
 
+// NOLINTNEXTLINE(readability-non-const-parameter): the instructions write it
 void save_fpu(uint8_t* area) {
     if (!cpu_features().xsave) {
         asm volatile("fxsave64 %0" : "=m"(*area) : : "memory");
