@@ -72,7 +72,8 @@ Outcome interrupt_after(Guest& guest, Milliseconds time, std::string_view name,
     const Clock::time_point ended = Clock::now();
     has_ended = true;
     other.join();
-    CHECK(ended - asked < std::chrono::seconds(2));
+    // Milliseconds, but for machines that have much else to do.
+    CHECK(ended - asked < std::chrono::seconds(20));
     return outcome;
 }
 

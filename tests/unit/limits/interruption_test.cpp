@@ -140,7 +140,7 @@ TEST_CASE("a deadline ends what runs then and what begins later, until it is lif
         Guest guest(tier);
         guest.load(kEndless);
         {
-            const Deadline deadline(guest.store().interruption(), Milliseconds(20));
+            const Deadline deadline(guest.store().interruption(), Milliseconds(500));
             check_alive(guest);
             CHECK_FALSE(deadline.has_passed());
             check_interrupted(guest.call("storing"));
