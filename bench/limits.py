@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""What limits cost running code: CPU time with a limit over the same without, by kernel.
+
+    bench/limits.py PATH_OF_INGOT FOLDER_OF_KERNELS timeout|timeout-interpreter|fuel [PERCENT] [ROUNDS]
+
+The folder is <build>/bench/kernels (target bench_kernels), PERCENT the work of a kernel. Rounds are
+interleaved; of each side the quickest counts. Compiled code is compiled before anything is measured.
+"""
+
+import glob
+import math
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+
+
+def cpu_seconds(command):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def commands(ingot, kernel, limit, folder):
+    """Without the limit, and with it."""
+    if limit == "timeout-interpreter":
+        run = [ingot, "run", "--tier", "interpreter"]
+        return [*run, kernel], [*run, "--timeout", "1h", kernel]
+    plain, metered = os.path.join(folder, "plain.ingot"), os.path.join(folder, "metered.ingot")
+    subprocess.run([ingot, "compile", kernel, "-o", plain], check=True)
+    if limit == "timeout":
+        return [ingot, "run", plain], [ingot, "run", "--timeout", "1h", plain]
+    subprocess.run([ingot, "compile", "--fuel-metering", kernel, "-o", metered], check=True)
+    return [ingot, "run", plain], [ingot, "run", "--fuel", str(10**18), metered]
+
+
+def main():
+    ingot, kernels, limit = sys.argv[1:4]
+    percent = sys.argv[4] if len(sys.argv) > 4 else "100"
+    rounds = int(sys.argv[5]) if len(sys.argv) > 5 else 4
+    ratios = []
+    for kernel in sorted(glob.glob(os.path.join(kernels, "*.wasm"))):
+        with tempfile.TemporaryDirectory(prefix="ingot-limits-") as folder:
+            pair = commands(ingot, kernel, limit, folder)
+            times = [[cpu_seconds([*command, percent]) for command in pair] for _ in range(rounds)]
+        without, limited = (min(side) for side in zip(*times))
+        ratios.append(limited / without)
+        name = os.path.basename(kernel).removesuffix(".wasm")
+        print(f"{name:16} {without:.3f} {limited:.3f} {ratios[-1]:.3f}", flush=True)
+    print(f"geometric mean {math.prod(ratios) ** (1 / len(ratios)):.3f}")
+
+
+if __name__ == "__main__":
+    main()
