@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """What limits cost running code: CPU time with a limit over the same without, by kernel.
 
-    bench/limits.py PATH_OF_INGOT FOLDER_OF_KERNELS timeout|timeout-interpreter|fuel [PERCENT] [ROUNDS]
+    bench/limits.py build/release timeout
+    bench/limits.py build/release timeout-interpreter --percent 5
+    bench/limits.py build/release fuel
 
-The folder is <build>/bench/kernels (target bench_kernels), PERCENT the work of a kernel. Rounds are
-interleaved; of each side the quickest counts. Compiled code is compiled before anything is measured.
+Needs the target bench_kernels. Rounds are interleaved; of each side the quickest counts. Compiled
+code is compiled before anything is measured.
 """
 
+import argparse
 import glob
 import math
 import os
@@ -37,14 +40,23 @@ def commands(ingot, kernel, limit, folder):
 
 
 def main():
-    ingot, kernels, limit = sys.argv[1:4]
-    percent = sys.argv[4] if len(sys.argv) > 4 else "100"
-    rounds = int(sys.argv[5]) if len(sys.argv) > 5 else 4
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("build_dir", help="a folder of a finished build")
+    parser.add_argument("limit", choices=["timeout", "timeout-interpreter", "fuel"])
+    parser.add_argument("--percent", type=int, default=100, help="the work of a kernel")
+    parser.add_argument("--rounds", type=int, default=4)
+    options = parser.parse_args()
+    ingot = os.path.join(options.build_dir, "bin/ingot")
+    kernels = sorted(glob.glob(os.path.join(options.build_dir, "bench/kernels/*.wasm")))
+    if not kernels:
+        parser.error(f"no kernels in {options.build_dir}/bench/kernels")
     ratios = []
-    for kernel in sorted(glob.glob(os.path.join(kernels, "*.wasm"))):
+    for kernel in kernels:
         with tempfile.TemporaryDirectory(prefix="ingot-limits-") as folder:
-            pair = commands(ingot, kernel, limit, folder)
-            times = [[cpu_seconds([*command, percent]) for command in pair] for _ in range(rounds)]
+            pair = commands(ingot, kernel, options.limit, folder)
+            percent = str(options.percent)
+            times = [[cpu_seconds([*command, percent]) for command in pair]
+                     for _ in range(options.rounds)]
         without, limited = (min(side) for side in zip(*times))
         ratios.append(limited / without)
         name = os.path.basename(kernel).removesuffix(".wasm")
