@@ -33,6 +33,8 @@ def commands(build_dir):
     database = json.loads((build_dir / "compile_commands.json").read_text())
     for entry in database:
         path = pathlib.Path(entry["file"])
+        if path.suffix == ".S":  # clang-tidy takes assembly for C
+            continue
         if path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in FOLDERS:
             yield path, entry["command"]
 
